@@ -1,0 +1,1 @@
+"""Ears and mouth: microphone, speaker, wake word, VAD, earcons."""

@@ -1,0 +1,88 @@
+"""Every wait and every size of the conversation, named, in seconds, bytes and hertz.
+
+`Timings` is also the `[conversation]` section of the configuration: its bounds are checked there.
+"""
+
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
+
+from annotated_types import Ge, Gt, Le
+
+MICROPHONE_RATE_HZ = 16_000
+"""What the Live API takes and the wake-word models were trained on: mono, signed 16 bit, little endian."""
+
+REPLY_RATE_HZ = 24_000
+"""What the Live API answers with: mono, signed 16 bit, little endian."""
+
+SAMPLE_BYTES = 2
+
+FRAME_S = 0.02
+"""One frame of microphone audio; the Live API asks for chunks of 20 to 40 ms."""
+
+FRAME_BYTES = int(MICROPHONE_RATE_HZ * FRAME_S) * SAMPLE_BYTES
+
+MAX_PENDING_TEXTS = 8
+"""Typed messages that wait for a link; one more is refused."""
+
+
+def reply_seconds(pcm: bytes) -> float:
+    """How long `pcm`, audio of a reply, plays."""
+    return len(pcm) / (REPLY_RATE_HZ * SAMPLE_BYTES)
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """How long the conversation keeps, waits and listens. All in seconds."""
+
+    __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}
+
+    pre_roll_s: Annotated[float, Ge(0), Le(10)] = 2.0
+    """Audio from before the wake word's detection that goes up with the question."""
+
+    press_pre_roll_s: Annotated[float, Ge(0), Le(2)] = 0.3
+    """Audio from before a press of the talk button that goes up: people start speaking as they press."""
+
+    hold_after_s: Annotated[float, Gt(0), Le(2)] = 0.4
+    """A talk button that is down for longer is held: push-to-talk."""
+
+    speech_start_s: Annotated[float, Gt(0), Le(2)] = 0.2
+    """Speech, in audio seconds, that counts as the person having started."""
+
+    speech_end_s: Annotated[float, Gt(0), Le(5)] = 0.8
+    """Silence, in audio seconds, that counts as the person having finished."""
+
+    listen_timeout_s: Annotated[float, Gt(0), Le(60)] = 8.0
+    """Woken and nothing said: asleep again."""
+
+    longest_utterance_s: Annotated[float, Gt(0), Le(600)] = 60.0
+    """One utterance is ended after this: a radio must not talk for ever."""
+
+    reply_timeout_s: Annotated[float, Gt(0), Le(120)] = 10.0
+    """Asked, or half answered, and no progress: the reply is not coming."""
+
+    follow_up_s: Annotated[float, Ge(0), Le(60)] = 8.0
+    """After a reply the person may go on without the wake word for this long; 0 turns it off."""
+
+    longest_conversation_s: Annotated[float, Gt(0), Le(7200)] = 1800.0
+    """From the wake word to sleep, whatever happens between."""
+
+    connect_timeout_s: Annotated[float, Gt(0), Le(120)] = 20.0
+    """A person who spoke waits this long for a link, retries included."""
+
+    backlog_s: Annotated[float, Ge(1), Le(60)] = 15.0
+    """Speech that waits for a link; the oldest is dropped beyond it."""
+
+    linger_s: Annotated[float, Ge(0), Le(3600)] = 30.0
+    """An unused link stays open for this long after falling asleep; nothing is sent on it."""
+
+    backoff_base_s: Annotated[float, Gt(0), Le(60)] = 0.5
+    """The first retry waits a random time up to this; each further one up to twice as long."""
+
+    backoff_cap_s: Annotated[float, Gt(0), Le(300)] = 15.0
+    """No retry waits longer."""
+
+    drain_margin_s: Annotated[float, Gt(0), Le(30)] = 2.0
+    """A reply that should have been heard to its end this long ago counts as heard."""
+
+    problem_shown_s: Annotated[float, Gt(0), Le(3600)] = 10.0
+    """How long the lights tell of a problem once the device is asleep."""

@@ -1,0 +1,25 @@
+"""What both sides said in this turn, as the service wrote it down."""
+
+TRANSCRIPT_LIMIT = 4_000
+"""Characters of each side that are kept; the newest."""
+
+
+class Transcript:
+    """Pieces come in any order; the first piece after the end of a turn begins a new transcript."""
+
+    def __init__(self) -> None:
+        self.person = ""
+        self.model = ""
+        self._over = False
+
+    def end_turn(self) -> None:
+        """The turn is over; its transcript stays until the next one begins."""
+        self._over = True
+
+    def add(self, *, person: str = "", model: str = "") -> None:
+        """Append a piece to either side."""
+        if self._over:
+            self.person = self.model = ""
+            self._over = False
+        self.person = (self.person + person)[-TRANSCRIPT_LIMIT:]
+        self.model = (self.model + model)[-TRANSCRIPT_LIMIT:]

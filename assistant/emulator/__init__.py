@@ -1,0 +1,1 @@
+"""A Live API emulator: a TLS WebSocket server that speaks the real protocol."""

@@ -1,0 +1,1 @@
+"""Simulated devices with two faces: the port's, and the tester's."""
