@@ -1,0 +1,27 @@
+"""The owner's choices and the board's facts, each validated as a whole and then frozen."""
+
+from assistant.config.board import Board, board_names, load_board
+from assistant.config.loading import load_config
+from assistant.config.models import (
+    AudioConfig,
+    Config,
+    ControlConfig,
+    LiveConfig,
+    LogConfig,
+    Section,
+    WakeConfig,
+)
+
+__all__ = [
+    "AudioConfig",
+    "Board",
+    "Config",
+    "ControlConfig",
+    "LiveConfig",
+    "LogConfig",
+    "Section",
+    "WakeConfig",
+    "board_names",
+    "load_board",
+    "load_config",
+]
