@@ -1,0 +1,127 @@
+"""Commands that talk to the running device over its control socket."""
+
+import json
+import time
+from pathlib import Path
+
+import click
+
+from assistant.commands.options import config_option, examples
+from assistant.control.client import ControlClient
+from assistant.control.codec import as_dict
+from assistant.control.describe import describe
+from assistant.control.messages import HearFile
+from assistant.control.place import running_socket
+from assistant.core.events import MutePressed, TalkPressed, TalkReleased, TextSubmitted
+from assistant.core.status import Status
+from assistant.errors import DeviceError
+from assistant.settings import control_socket, read_settings
+
+MAX_TEXT = 4_000
+"""Characters; more is hardly typed, and would not fit into one message."""
+
+LONGEST_HOLD_S = 600
+
+
+@click.command(
+    epilog=examples("assistant say what is the capital of Peru", 'assistant say "And its population?"')
+)
+@click.argument("text", nargs=-1, required=True)
+@config_option
+def say(text: tuple[str, ...], config: Path | None) -> None:
+    """Type to the running device; it answers aloud.
+
+    TEXT needs no quotes unless your shell wants them.
+    """
+    words = " ".join(text).strip()
+    if not words:
+        raise click.UsageError("TEXT is empty")
+    if len(words) > MAX_TEXT:
+        raise click.UsageError(f"TEXT has more than {MAX_TEXT} characters")
+    with connect(config) as client:
+        client.ask(TextSubmitted(words))
+
+
+@click.command(
+    epilog=examples(
+        "assistant press talk             wake it up, or stop it",
+        "assistant press talk --hold 3    push-to-talk for three seconds",
+        "assistant press mute             microphone off; once more: on",
+    )
+)
+@click.argument("button", type=click.Choice(["talk", "mute", "camera", "screen"]))
+@click.option("--long", is_flag=True, help="Press for a second or more.")
+@click.option("--double", is_flag=True, help="Press twice in a row.")
+@click.option(
+    "--hold",
+    type=click.FloatRange(0, LONGEST_HOLD_S, min_open=True),
+    metavar="S",
+    help="Keep the button down for S seconds (talk: push-to-talk).",
+)
+@config_option
+def press(button: str, *, long: bool, double: bool, hold: float | None, config: Path | None) -> None:
+    """Press a button of the running device.
+
+    It need not exist in hardware. A press of talk does what the wake word does, and stops a reply; mute
+    switches the microphone off and on.
+    """
+    if long + double + (hold is not None) > 1:
+        raise click.UsageError("--long, --double and --hold exclude one another")
+    if button in ("camera", "screen"):
+        raise DeviceError(f"this device has no {button} to switch; its buttons are talk and mute")
+    if long or double:
+        kind = "long" if long else "double"
+        raise DeviceError(f"this board gives a {kind} press of {button} no meaning; leave --{kind} out")
+    if hold is not None and button != "talk":
+        raise DeviceError("only talk can be held; leave --hold out")
+    with connect(config) as client:
+        if button == "mute":
+            client.ask(MutePressed())
+            return
+        client.ask(TalkPressed())
+        time.sleep(hold or 0)  # should this be the end of us, the device releases the button itself
+        client.ask(TalkReleased())
+
+
+@click.command(
+    epilog=examples(
+        "assistant status",
+        "assistant status --follow           a line for every change, until Ctrl-C",
+        "assistant status --json | jq .turn",
+    )
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line, for programs.")
+@click.option("--follow", is_flag=True, help="Go on telling each change.")
+@config_option
+def status(*, as_json: bool, follow: bool, config: Path | None) -> None:
+    """Tell what the running device does.
+
+    State, microphone, connection, problems, and what was said. Exit code 1 if no device is running.
+    """
+    with connect(config) as client:
+        if not follow:
+            click.echo(_json(client.status()) if as_json else "\n".join(describe(client.status())))
+            return
+        for state in client.follow():
+            click.echo(_json(state) if as_json else " · ".join(describe(state)))
+
+
+@click.command(epilog=examples("assistant hear question.wav"))
+@click.argument("wav", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@config_option
+def hear(wav: Path, config: Path | None) -> None:
+    """Let a simulated device hear a WAV file.
+
+    16 kHz, mono, 16 bit. Works on the board "sim" only: other boards have real ears.
+    """
+    with connect(config) as client:
+        client.ask(HearFile(wav.resolve()))
+
+
+def connect(config: Path | None) -> ControlClient:
+    """The device that runs with this configuration. Raises `ControlError` if there is none."""
+    return ControlClient(control_socket(read_settings(config)) or running_socket())
+
+
+def _json(state: Status) -> str:
+    return json.dumps(as_dict(state))

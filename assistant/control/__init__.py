@@ -1,0 +1,1 @@
+"""The running device's control socket: `assistant say`, `press`, `status` and `hear` talk to it."""

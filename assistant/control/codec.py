@@ -1,0 +1,94 @@
+"""Messages as lines: `{"type": "TextSubmitted", "text": "hello"}` and a line feed. Pure, and a strict reader.
+
+A dataclass is a JSON object with its name under `type`; a member of an enum is its name in small letters; a
+set is a sorted list. Only listed dataclasses can come out of a line. (pydantic does this too, and takes
+longer to import than `assistant status` to answer.)
+"""
+
+import json
+import types
+from dataclasses import fields
+from enum import Enum
+from pathlib import Path
+from typing import Any, Generic, TypeVar, get_args, get_origin, get_type_hints
+
+from assistant.control.messages import Answer, Request
+from assistant.errors import ControlError
+
+MAX_LINE_BYTES = 131_072
+"""A longer line is not read: the longest honest one is a status with two full transcripts."""
+
+M = TypeVar("M")
+
+
+class Codec(Generic[M]):
+    """Lines of one direction."""
+
+    def __init__(self, kinds: tuple[type[M], ...]) -> None:
+        self._kinds = {kind.__name__: kind for kind in kinds}
+        self._fields = {kind.__name__: get_type_hints(kind) for kind in kinds}
+
+    def encode(self, message: M) -> bytes:
+        """One line, line feed included; ASCII."""
+        return json.dumps(as_dict(message)).encode() + b"\n"
+
+    def decode(self, line: bytes) -> M:
+        """The message in a line. Raises `ControlError` for anything that `encode` does not write."""
+        try:
+            document = json.loads(line.decode())
+        except (ValueError, RecursionError):
+            raise ControlError("a message is one line of JSON") from None
+        if not isinstance(document, dict):
+            raise ControlError("a message is a JSON object")
+        name = document.pop("type", None)
+        if not isinstance(name, str) or name not in self._kinds:
+            raise ControlError(f"unknown type of message; known: {', '.join(self._kinds)}")
+        hints = self._fields[name]
+        if document.keys() != hints.keys():
+            raise ControlError(f"{name} has the fields: {', '.join(hints) or 'none'}")
+        values = {key: _parsed(value, hints[key], f"{name}.{key}") for key, value in document.items()}
+        return self._kinds[name](**values)
+
+
+def as_dict(message: Any) -> dict[str, Any]:
+    """A message as the JSON object that stands for it."""
+    values = {field.name: _plain(getattr(message, field.name)) for field in fields(message)}
+    return {"type": type(message).__name__, **values}
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case Enum():
+            return value.name.lower()
+        case frozenset():
+            return sorted(_plain(member) for member in value)
+        case str() | Path():
+            return str(value).encode(errors="replace").decode()  # halves of characters cannot be written
+        case _:
+            return value
+
+
+def _parsed(value: Any, kind: Any, place: str) -> Any:
+    if isinstance(kind, types.UnionType):  # `X | None` is the only one
+        return None if value is None else _parsed(value, get_args(kind)[0], place)
+    if get_origin(kind) is frozenset:
+        if isinstance(value, list):
+            return frozenset(_parsed(member, get_args(kind)[0], place) for member in value)
+    elif issubclass(kind, Enum):
+        if isinstance(value, str) and value.upper() in kind.__members__:
+            return kind[value.upper()]
+    elif kind is Path:
+        if isinstance(value, str) and _is_text(value) and "\0" not in value:
+            return Path(value)
+    elif type(value) is kind and (kind is not str or _is_text(value)):
+        return value
+    raise ControlError(f"{place} has a wrong value")
+
+
+def _is_text(value: str) -> bool:
+    """Whether it can be written down: JSON may carry halves of characters."""
+    return not any("\ud800" <= character <= "\udfff" for character in value)
+
+
+REQUESTS: Codec[Request] = Codec(get_args(Request))
+ANSWERS: Codec[Answer] = Codec(get_args(Answer))

@@ -1,0 +1,42 @@
+"""What is said on the control socket: events that a person may cause, the `Status`, and words around them."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+from assistant.core.events import MutePressed, TalkPressed, TalkReleased, TextSubmitted
+from assistant.core.status import Status
+
+
+@dataclass(frozen=True, slots=True)
+class StatusAsked:
+    """Answer with the status."""
+
+
+@dataclass(frozen=True, slots=True)
+class StatusFollowed:
+    """Answer with the status, now and whenever it changes."""
+
+
+@dataclass(frozen=True, slots=True)
+class HearFile:
+    """Let the simulated microphone hear a WAV file; an absolute path."""
+
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The event was passed on, the file is being heard."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Nothing was done; `reason` is for a person, in one line."""
+
+    reason: str
+
+
+PersonEvent: TypeAlias = TalkPressed | TalkReleased | MutePressed | TextSubmitted
+Request: TypeAlias = PersonEvent | StatusAsked | StatusFollowed | HearFile
+Answer: TypeAlias = Accepted | Refused | Status

@@ -1,0 +1,141 @@
+"""The device's side of the control socket: takes what a person asks for, tells the status."""
+
+import asyncio
+import logging
+import socket
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from assistant.control.codec import ANSWERS, MAX_LINE_BYTES
+from assistant.control.connection import Connection
+from assistant.control.listener import listening
+from assistant.control.messages import (
+    Accepted,
+    Answer,
+    HearFile,
+    Refused,
+    Request,
+    StatusAsked,
+    StatusFollowed,
+)
+from assistant.core.events import TalkPressed, TalkReleased
+from assistant.core.status import Status
+from assistant.errors import AssistantError
+from assistant.ports import Report
+
+log = logging.getLogger(__name__)
+
+MAX_CLIENTS = 16
+SEND_TIMEOUT_S = 2.0
+IDLE_S = 60.0
+ACCEPT_RETRY_S = 0.5
+"""Out of file descriptors: who connects waits in the kernel for this long."""
+
+
+class ControlServer:
+    """Serves several clients at once on a Unix socket that only the device's user may use.
+
+    `status` gives the present status. `hear` lets a simulated microphone hear a WAV file, and may raise an
+    `AssistantError`; a device with real ears has none.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        status: Callable[[], Status],
+        hear: Callable[[Path], object] | None = None,
+        *,
+        send_timeout_s: float = SEND_TIMEOUT_S,
+        idle_s: float = IDLE_S,
+    ) -> None:
+        self._path = path
+        self._status = status
+        self._hear = hear
+        self._send_timeout_s = send_timeout_s
+        self._idle_s = idle_s
+        self._connections: set[Connection] = set()
+
+    async def run(self, report: Report) -> None:
+        """Report what clients ask for until cancelled; the socket is gone afterwards.
+
+        Raises `ControlError` if the socket cannot be made, or if another device answers on it.
+        """
+        loop = asyncio.get_running_loop()
+        with listening(self._path, MAX_CLIENTS) as listener:
+            async with asyncio.TaskGroup() as group:
+                while True:
+                    try:
+                        client, _ = await loop.sock_accept(listener)
+                    except OSError as error:
+                        log.warning("the control socket cannot take a client: %s", error)
+                        await asyncio.sleep(ACCEPT_RETRY_S)
+                        continue
+                    task = group.create_task(self._serve(client, report))
+                    task.add_done_callback(partial(_close, client))
+
+    @property
+    def followers(self) -> int:
+        """How many of the clients follow the status."""
+        return sum(connection.following for connection in self._connections)
+
+    @property
+    def clients(self) -> int:
+        """How many are being served."""
+        return len(self._connections)
+
+    def publish(self, status: Status) -> None:
+        """Tell the clients that follow the status."""
+        for connection in self._connections:
+            connection.show(status)
+
+    async def _serve(self, client: socket.socket, report: Report) -> None:
+        reader, writer = await asyncio.open_unix_connection(sock=client, limit=MAX_LINE_BYTES)
+        if len(self._connections) >= MAX_CLIENTS:
+            writer.write(ANSWERS.encode(Refused(f"{MAX_CLIENTS} clients are being served; try again later")))
+            writer.close()
+            return
+        connection = Connection(reader, writer, self._send_timeout_s, self._idle_s)
+        self._connections.add(connection)
+        pressed = False
+
+        def answer(request: Request) -> Answer:
+            nonlocal pressed
+            pressed = isinstance(request, TalkPressed) or (pressed and not isinstance(request, TalkReleased))
+            return self._answer(request, connection, report)
+
+        try:
+            await connection.run(answer)
+        finally:
+            self._connections.discard(connection)
+            if pressed:
+                report(TalkReleased())  # a button must not stay down because a program died
+
+    def _answer(self, request: Request, connection: Connection, report: Report) -> Answer:
+        match request:
+            case StatusAsked():
+                return self._status()
+            case StatusFollowed():
+                connection.follow()
+                return self._status()
+            case HearFile(path):
+                return self._let_hear(path)
+            case event:
+                report(event)
+                return Accepted()
+
+    def _let_hear(self, path: Path) -> Answer:
+        if not path.is_absolute():
+            return Refused(f"{path} is no absolute path")
+        if self._hear is None:
+            return Refused('this device has real ears; `assistant hear` needs board = "sim"')
+        try:
+            self._hear(path)
+        except AssistantError as error:
+            return Refused(str(error))
+        return Accepted()
+
+
+def _close(client: socket.socket, _: asyncio.Task[None]) -> None:
+    """Also where the task was cancelled before it began."""
+    client.close()

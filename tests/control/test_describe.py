@@ -1,0 +1,45 @@
+"""A status in words."""
+
+from assistant.control.describe import describe
+from assistant.core.causes import Cause
+from assistant.core.events import Device
+from assistant.core.states import Link, Switch, Turn
+from assistant.core.status import Status
+
+
+def test_a_device_at_rest() -> None:
+    assert describe(Status()) == ["asleep", "sends no audio", "not connected"]
+
+
+def test_a_conversation() -> None:
+    status = Status(
+        turn=Turn.SPEAKING, link=Link.UP, streaming=True, person="What is\nthe time?", model="\x1b[31mNoon."
+    )
+    assert describe(status) == [
+        "speaking",
+        "sends audio",
+        "connected",
+        "you: What is the time?",
+        "assistant: [31mNoon.",
+    ]
+
+
+def test_trouble() -> None:
+    status = Status(
+        microphone=Switch.OFF,
+        cause=Cause.KEY_REFUSED,
+        missing=frozenset({Device.SPEAKER, Device.WAKE_WORD}),
+    )
+    assert describe(status)[1:] == [
+        "muted",
+        "not connected",
+        "problem: The key was refused.",
+        "missing: speaker, wake word",
+    ]
+
+
+def test_push_to_talk() -> None:
+    assert describe(Status(turn=Turn.LISTENING, held=True, link=Link.OPENING))[::2] == [
+        "push-to-talk",
+        "connecting",
+    ]
