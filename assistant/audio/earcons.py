@@ -1,0 +1,60 @@
+"""The device's own sounds, synthesised: short, soft, and told apart by their melody."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from assistant.core.cues import Earcon
+
+if TYPE_CHECKING:
+    from assistant.audio.resample import Samples
+
+PEAK: Final = 6_000
+"""Loudest sample of an earcon: about -15 dB of full scale, below a voice."""
+
+ATTACK_S: Final = 0.006
+"""Long enough that a tone begins without a click."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tone:
+    """One decaying sine: pitch, when it starts, how long it sounds."""
+
+    hertz: float
+    start_s: float
+    length_s: float
+
+
+MELODIES: Mapping[Earcon, tuple[Tone, ...]] = MappingProxyType(
+    {
+        Earcon.WAKE: (Tone(659.3, 0.0, 0.12), Tone(987.8, 0.08, 0.18)),
+        Earcon.SLEEP: (Tone(784.0, 0.0, 0.12), Tone(523.3, 0.08, 0.2)),
+        Earcon.TROUBLE: (Tone(311.1, 0.0, 0.14), Tone(293.7, 0.16, 0.14), Tone(277.2, 0.32, 0.2)),
+        Earcon.MUTED: (Tone(392.0, 0.0, 0.1), Tone(261.6, 0.1, 0.16)),
+        Earcon.UNMUTED: (Tone(261.6, 0.0, 0.1), Tone(392.0, 0.1, 0.16)),
+        Earcon.REFUSED: (Tone(220.0, 0.0, 0.08), Tone(220.0, 0.13, 0.1)),
+    }
+)
+
+
+def length_s(earcon: Earcon) -> float:
+    """How long `earcon` sounds."""
+    return max(tone.start_s + tone.length_s for tone in MELODIES[earcon])
+
+
+def synthesise(earcon: Earcon, rate_hz: int) -> "Samples":
+    """The samples of `earcon` at `rate_hz`: mono float32 in the scale of s16, within +-PEAK."""
+    import numpy as np
+
+    mix = np.zeros(round(length_s(earcon) * rate_hz), np.float32)
+    for tone in MELODIES[earcon]:
+        count = round(tone.length_s * rate_hz)
+        at = np.arange(count) / rate_hz
+        attack = np.clip(at / ATTACK_S, 0, 1)
+        decay = np.exp(-4 * at / tone.length_s) * (1 - at / tone.length_s)
+        start = round(tone.start_s * rate_hz)
+        room = len(mix) - start
+        mix[start : start + count] += (np.sin(2 * np.pi * tone.hertz * at) * attack * decay)[:room]
+    samples: Samples = (mix * (PEAK / np.abs(mix).max())).astype(np.float32)
+    return samples

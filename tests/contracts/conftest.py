@@ -1,0 +1,5 @@
+"""What every contract suite may use."""
+
+from tests.support.sound_server import sound_server
+
+__all__ = ["sound_server"]
