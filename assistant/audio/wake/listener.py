@@ -1,0 +1,150 @@
+"""The wake word's thread: frames from the event loop in, events back out."""
+
+import asyncio
+import logging
+import threading
+from collections import deque
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+
+from assistant.audio.wake.engine import Engine
+from assistant.audio.wake.judge import Jury
+from assistant.core.events import Device, DeviceLost, DeviceReady, Event, WakeWordHeard
+from assistant.core.timings import FRAME_S
+from assistant.errors import AssistantError, DeviceError
+from assistant.ports import Report
+
+log = logging.getLogger(__name__)
+
+BACKLOG_S = 2.0
+"""How far the thread may lag behind, or take to load its models, before the oldest frames are dropped."""
+
+FRAMES_AT_ONCE = 2
+"""Waking the thread costs as much as a frame: it is woken for two of them, 20 ms later at most."""
+
+IDLE_S = 1.0
+"""Longest sleep of the thread when no frame comes."""
+
+STOP_S = 10.0
+"""Longest wait for the thread's end: it finishes what it is at, loading the models at worst."""
+
+RESTART_S = 1.0
+"""Pause before the thread is started again; doubled each time, up to `LONGEST_RESTART_S`."""
+
+LONGEST_RESTART_S = 60.0
+"""A thread that listened for longer than this before it died starts the pauses afresh."""
+
+
+class WakeWordListener:
+    """A `WakeWord` that runs an `Engine` in a thread of its own.
+
+    `load` makes the engine, in that thread. `refractory_s` and `thresholds` are by word; a word without a
+    threshold has the engine's. `restart_s` is the first pause after the thread died.
+    """
+
+    def __init__(
+        self,
+        load: Callable[[], Engine],
+        refractory_s: Mapping[str, float],
+        thresholds: Mapping[str, float] | None = None,
+        restart_s: float = RESTART_S,
+    ) -> None:
+        self._load = load
+        self._refractory_s = refractory_s
+        self._thresholds = thresholds or {}
+        self._restart_s = restart_s
+        self._news = threading.Condition()  # guards the next four
+        self._frames: deque[bytes] = deque(maxlen=round(BACKLOG_S / FRAME_S))
+        self._dropped = 0
+        self._forget = False
+        self._stop = False
+
+    def hear(self, pcm: bytes) -> None:
+        """Take one microphone frame; drops the oldest when the thread lags behind."""
+        with self._news:
+            self._dropped += len(self._frames) == self._frames.maxlen
+            self._frames.append(pcm)
+            if len(self._frames) >= FRAMES_AT_ONCE:
+                self._news.notify()
+
+    def reset(self) -> None:
+        """Forget what was heard."""
+        with self._news:
+            self._frames.clear()
+            self._forget = True
+            self._news.notify()
+
+    async def run(self, report: Report) -> None:
+        """Raises ConfigError or DeviceError if the engine cannot be loaded the first time."""
+        now = asyncio.get_running_loop().time
+        ever_ready = False
+        pause_s = self._restart_s
+        while True:
+            ready = threading.Event()
+            started_s = now()
+            error = await self._thread(report, ready)
+            ever_ready = ever_ready or ready.is_set()
+            if not ever_ready:
+                raise error if isinstance(error, AssistantError) else DeviceError(f"wake word: {error!r}")
+            if now() - started_s > LONGEST_RESTART_S:
+                pause_s = self._restart_s
+            report(DeviceLost(Device.WAKE_WORD, repr(error)))
+            log.warning("the wake word stopped listening, again in %.0f s: %r", pause_s, error)
+            await asyncio.sleep(pause_s)
+            pause_s = min(2 * pause_s, LONGEST_RESTART_S)
+
+    async def _thread(self, report: Report, ready: threading.Event) -> BaseException | None:
+        """Run the thread until it dies, or this is cancelled; what it died of."""
+        loop = asyncio.get_running_loop()
+        executor = ThreadPoolExecutor(1, "wake-word")
+
+        def tell(event: Event) -> None:
+            loop.call_soon_threadsafe(report, event)
+
+        self._stop = False
+        work = loop.run_in_executor(executor, self._work, tell, ready)
+        try:
+            await asyncio.wait({work})
+        finally:
+            with self._news:
+                self._stop = True
+                self._news.notify()
+            await asyncio.wait({work}, timeout=STOP_S)
+            error = work.exception() if work.done() else TimeoutError("the thread does not end")
+            executor.shutdown(wait=work.done())
+        return error
+
+    def _work(self, tell: Report, ready: threading.Event) -> None:
+        engine = self._load()
+        try:
+            jury = Jury({**engine.thresholds, **self._thresholds}, self._refractory_s)
+            ready.set()
+            tell(DeviceReady(Device.WAKE_WORD))
+            self._listen(engine, jury, tell)
+        finally:
+            engine.close()
+
+    def _listen(self, engine: Engine, jury: Jury, tell: Report) -> None:
+        now_s = 0.0
+        while True:
+            with self._news:
+                while len(self._frames) < FRAMES_AT_ONCE and not self._forget and not self._stop:
+                    self._news.wait(IDLE_S)
+                if self._stop:
+                    return
+                frames = tuple(self._frames)
+                self._frames.clear()
+                forget, self._forget = self._forget, False
+                dropped, self._dropped = self._dropped, 0
+            if dropped:
+                log.warning("the wake word lagged behind and missed %.1f s", dropped * FRAME_S)
+            if forget:
+                engine.reset()
+                jury.reset()
+            for pcm in frames:
+                now_s += FRAME_S
+                for verdict in jury.hear(engine.feed(pcm), now_s):
+                    if verdict.heard:
+                        tell(WakeWordHeard(verdict.word, verdict.score))
+                    else:
+                        log.info("near miss: %s scored %.2f, more than %.2f is needed", *verdict.figures)

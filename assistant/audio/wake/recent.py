@@ -1,0 +1,27 @@
+"""The highest of the last scores."""
+
+from collections import deque
+
+
+class RecentPeak:
+    """The highest score of the last `window_s` seconds of audio, 0 if there is none."""
+
+    def __init__(self, window_s: float) -> None:
+        self._window_s = window_s
+        self._scores: deque[tuple[float, float]] = deque()
+
+    def add(self, score: float, at_s: float) -> None:
+        """Take a score of the audio that ended at `at_s`; lower ones before it are out."""
+        while self._scores and self._scores[-1][1] <= score:
+            self._scores.pop()
+        self._scores.append((at_s, score))
+
+    def at(self, now_s: float) -> float:
+        """The highest of the window that ends at `now_s`."""
+        while self._scores and self._scores[0][0] <= now_s - self._window_s:
+            self._scores.popleft()
+        return self._scores[0][1] if self._scores else 0.0
+
+    def clear(self) -> None:
+        """Forget all scores."""
+        self._scores.clear()
