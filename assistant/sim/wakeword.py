@@ -1,0 +1,49 @@
+"""The simulated wake word: it hears what the tester says it hears."""
+
+import asyncio
+from collections.abc import Sequence
+
+from assistant.core.events import Device, DeviceReady, WakeWordHeard
+from assistant.errors import ConfigError, DeviceError
+from assistant.ports import Report
+
+
+class SimWakeWord:
+    """A wake word without a model, for tests that need none."""
+
+    def __init__(self, words: Sequence[str] = ("okay_nabu",)) -> None:
+        self._words = tuple(words)
+        self._report: Report | None = None
+        self.frames = 0
+        """Microphone frames since the start or the last `reset`."""
+
+    # --- the port's face ----------------------------------------------------------------------------
+
+    async def run(self, report: Report) -> None:
+        """Be ready until cancelled."""
+        self._report = report
+        report(DeviceReady(Device.WAKE_WORD))
+        try:
+            await asyncio.Event().wait()
+        finally:
+            self._report = None
+
+    def hear(self, pcm: bytes) -> None:
+        """Count one microphone frame."""
+        self.frames += 1
+
+    def reset(self) -> None:
+        """Forget what was heard."""
+        self.frames = 0
+
+    # --- the tester's face --------------------------------------------------------------------------
+
+    def hear_word(self, word: str, score: float = 1.0) -> None:
+        """Report `word` now. Raises ConfigError if it was not configured, DeviceError before `run`."""
+        if word not in self._words:
+            raise ConfigError(
+                f"the wake word {word!r} is not configured; there are: {', '.join(self._words)}"
+            )
+        if self._report is None:
+            raise DeviceError("the wake word does not listen yet")
+        self._report(WakeWordHeard(word, score))
