@@ -1,0 +1,119 @@
+"""A scenario: what the model answers, turn by turn, and what goes wrong. A TOML file, or made in code.
+
+speed = 4.0                     # audio seconds sent a second
+
+[[turn]]
+heard = "set a timer"           # what the person is taken to have said
+reply = "Five minutes, starting now."
+delay_s = 0.5
+tool_call = { name = "set_timer", args = { minutes = 5 } }
+
+[[fault]]
+at = "handshake"                # the moment, see `faults`
+do = "refuse"                   # what happens
+status = 503
+times = 2
+"""
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
+
+from assistant.config.problems import UNKNOWN_KEY, WANTED, nearest
+from assistant.emulator.faults import FAULTS, Fault, Seconds, Strike, Table
+from assistant.errors import ConfigError
+
+Speed: TypeAlias = Annotated[float, Field(gt=0, le=1000)]
+
+
+class ToolCall(Table):
+    """A function that the model calls before it answers."""
+
+    name: str
+    args: Mapping[str, Any] = Field(default_factory=dict)
+
+
+class Turn(Table):
+    """`[[turn]]`: one answer of the model."""
+
+    reply: str = ""
+    """What is spoken; empty: a turn without audio, as the service sometimes produces."""
+    heard: str = ""
+    """What the person is taken to have said; empty: a description of what was heard."""
+    delay_s: Seconds | None = None
+    """From the end of the question to the first audio; none: the scenario's."""
+    speed: Speed | None = None
+    """Audio seconds sent a second; none: the scenario's."""
+    silence_s: Seconds = 0.0
+    """Silence that the reply ends with."""
+    tool_call: ToolCall | None = None
+
+
+class Scenario(Table):
+    """Everything that a scenario file may say. An empty one converses truthfully."""
+
+    voice: str = "slt"
+    """A voice of flite."""
+    speed: Speed = 4.0
+    """Audio seconds sent a second: the service is faster than real time."""
+    chunk_s: Annotated[float, Field(ge=0.01, le=1)] = 0.04
+    delay_s: Seconds = 0.1
+    repeat: bool = False
+    """Start the turns again after the last; else truthful answers follow."""
+    models: tuple[str, ...] = ()
+    """Further model names to accept, with the rules of the newest model."""
+    turns: Annotated[tuple[Turn, ...], Field(alias="turn")] = ()
+    faults: Annotated[tuple[Annotated[Fault, Field(discriminator="do")], ...], Field(alias="fault")] = ()
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+def load_scenario(path: Path) -> Scenario:
+    """Read a scenario file. Raises `ConfigError` naming the file, and every table and key that is wrong."""
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be read: {error.strerror}; name a scenario file") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path} is not UTF-8 text; save it as UTF-8") from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path} is not TOML: {error}") from error
+    try:
+        return Scenario.model_validate(tables)
+    except ValidationError as error:
+        found = dict.fromkeys(_problem(details) for details in error.errors(include_url=False))
+        raise ConfigError("\n".join(f"{path}: {line}" for line in found)) from error
+
+
+def _problem(details: ErrorDetails) -> str:
+    """The table, the key and what is wrong: `[[fault]] 2: code must be at most 4999, not 9000`."""
+    known: type[BaseModel] = Scenario
+    table = ""
+    key: list[str] = []
+    for part in details["loc"]:
+        if isinstance(part, int):
+            table, key = f"[[{key.pop()}]] {part + 1}: ", []
+            known = Turn if table.startswith("[[turn") else Strike
+        elif part in FAULTS and known is Strike:
+            known = FAULTS[part]
+        else:
+            key.append(part)
+    name = ".".join(key) or "it"
+    if details["type"] in UNKNOWN_KEY:
+        fields = [field.alias or name for name, field in known.model_fields.items()]
+        guess = nearest(key[-1], fields)
+        return f"{table}{name} is unknown; " + (
+            f"did you mean {guess}?" if guess else f"known: {', '.join(fields)}"
+        )
+    if details["type"] == "missing":
+        return f"{table}{name} is missing"
+    if details["type"] in {"union_tag_invalid", "union_tag_not_found"}:
+        return f'{table}"do" must be one of {", ".join(FAULTS)}'
+    value = details["input"]
+    shown = f", not {value!r}" if isinstance(value, int | float | str) else ""
+    wanted = WANTED.get(details["type"], details["msg"]).format(**details.get("ctx", {}))
+    return f"{table}{name} must be {wanted}{shown}"
