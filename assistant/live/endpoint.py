@@ -1,0 +1,127 @@
+"""The SDK's client for one `[live]` section: whom to call, with which key, trusting whom.
+
+The environment of the SDK is honoured where the configuration is silent: `GOOGLE_GEMINI_BASE_URL` and
+`GOOGLE_VERTEX_BASE_URL`, `GOOGLE_CLOUD_PROJECT` and `GOOGLE_CLOUD_LOCATION`, `SSL_CERT_FILE` and
+`SSL_CERT_DIR`, `GOOGLE_APPLICATION_CREDENTIALS`, and the proxy variables. `GOOGLE_API_KEY` and
+`GEMINI_API_KEY` are read by `assistant.config`. It cannot switch the backend, nor the version of the API.
+"""
+
+import contextlib
+import os
+import ssl
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from typing import TYPE_CHECKING, Any
+
+from pydantic import SecretStr
+
+from assistant.config import LiveConfig
+from assistant.core.causes import Cause
+from assistant.live import sdk
+from assistant.live.errors import LinkFailed
+from assistant.live.failures import OPENING_ERRORS, failure_of
+from assistant.live.setup import model_id
+from assistant.live.wire import Wire, socket_arguments
+
+if TYPE_CHECKING:
+    from google.auth.credentials import Credentials
+    from google.genai.types import LiveConnectConfigDict
+
+API_VERSION = {"gemini": "v1beta", "vertex": "v1beta1"}
+"""Pinned: the SDK's default for Gemini went to v1 in 3.0, on which Live is documented by nobody."""
+
+DEFAULT_LOCATION = "us-central1"
+"""For Vertex AI; the SDK would take `global`, where Live models were not seen."""
+
+SCOPE = "https://www.googleapis.com/auth/cloud-platform"
+"""The SDK adds it only to credentials that it finds by itself."""
+
+
+class Endpoint:
+    """One client, and the socket that it opened last. Built in a thread: it takes tens of milliseconds."""
+
+    def __init__(self, live: LiveConfig, api_key: SecretStr | None) -> None:
+        """Raises `LinkFailed` if there is no usable key, certificate or credentials file."""
+        self._live = live
+        self.secret = api_key.get_secret_value().strip() if api_key else ""
+        self.wire: Wire | None = None
+        # One context for the WebSocket and the two HTTP clients of the SDK, which else load one each.
+        trust = _trust(live)
+        options = sdk.types.HttpOptions(
+            base_url=live.base_url,
+            api_version=API_VERSION[live.backend],
+            client_args={"verify": trust},
+            async_client_args={
+                "ssl": trust,
+                "verify": trust,
+                "create_connection": self._make_wire,
+                **socket_arguments(),
+            },
+        )
+        try:
+            self._client = sdk.Client(http_options=options, **self._whom())
+        except OPENING_ERRORS as error:
+            failed = failure_of(error, opening=True, secret=self.secret)
+            cause = Cause.KEY_MISSING if isinstance(error, ValueError) else failed.cause
+            raise LinkFailed(cause, failed.detail) from None
+
+    def connect(self, setup: "LiveConnectConfigDict") -> AbstractAsyncContextManager[sdk.AsyncSession]:
+        """A new WebSocket, told of `setup`. Entering it waits for the first message, without a deadline."""
+        self.wire = None
+        return self._client.aio.live.connect(model=model_id(self._live), config=setup)
+
+    def abort(self) -> None:
+        """Drop the newest socket."""
+        if self.wire is not None:
+            self.wire.abort()
+
+    async def close(self) -> None:
+        """Give back what the SDK's HTTP clients hold."""
+        with contextlib.suppress(RuntimeError, OSError):
+            await self._client.aio.aclose()
+            self._client.close()
+
+    def _make_wire(self, *arguments: Any, **options: Any) -> Wire:
+        self.wire = Wire(*arguments, **options)
+        return self.wire
+
+    def _whom(self) -> dict[str, Any]:
+        """Backend and identity, all of it explicit."""
+        if self.secret and not (self.secret.isascii() and self.secret.isprintable()):
+            raise LinkFailed(Cause.KEY_REFUSED, "the API key holds characters that no key has")
+        if self._live.backend == "gemini":
+            if not self.secret:
+                raise LinkFailed(
+                    Cause.KEY_MISSING, "set GEMINI_API_KEY, or [live] backend and credentials_file"
+                )
+            return {"enterprise": False, "api_key": self.secret}
+        credentials, project = _service_account(self._live)
+        project = self._live.project or project or os.environ.get("GOOGLE_CLOUD_PROJECT")
+        if self.secret and not project:
+            return {"enterprise": True, "api_key": self.secret}
+        location = self._live.location or os.environ.get("GOOGLE_CLOUD_LOCATION") or DEFAULT_LOCATION
+        return {"enterprise": True, "credentials": credentials, "project": project, "location": location}
+
+
+def _trust(live: LiveConfig) -> ssl.SSLContext:
+    """Whom to trust: `ca_file`, else `SSL_CERT_FILE`, else the authorities that the SDK brings."""
+    ca_file = live.ca_file or os.environ.get("SSL_CERT_FILE") or sdk.certifi.where()
+    try:
+        return ssl.create_default_context(cafile=ca_file, capath=os.environ.get("SSL_CERT_DIR"))
+    except OSError as error:
+        raise LinkFailed(Cause.TLS_REFUSED, f"{ca_file}: {error.strerror or error}") from None
+
+
+def _service_account(live: LiveConfig) -> "tuple[Credentials | None, str | None]":
+    """The credentials in `[live] credentials_file`, and their project; without it the SDK finds its own."""
+    path = live.credentials_file
+    if path is None:
+        return None, None
+    load: Callable[..., Any] = sdk.service_account.Credentials.from_service_account_file
+    try:
+        found = load(str(path), scopes=[SCOPE])
+    except OSError as error:
+        raise LinkFailed(Cause.KEY_MISSING, f"{path}: {error.strerror}") from None
+    except ValueError:  # the message of a broken key may quote it
+        raise LinkFailed(Cause.KEY_REFUSED, f"{path} is not the JSON file of a service account") from None
+    return found, found.project_id

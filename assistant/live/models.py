@@ -1,0 +1,66 @@
+"""What each Live model takes in a setup. Model ids are configuration; a new model is a new row.
+
+Sources: the service's model pages and the reports of its clients, November 2026.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+
+Backend = Literal["gemini", "vertex"]
+
+DEFAULT_MODEL: Mapping[Backend, str] = MappingProxyType(
+    {"gemini": "gemini-3.8-live", "vertex": "gemini-3.8-live"}
+)
+"""The model that an empty `[live] model` means."""
+
+NO_LIVE_MODEL_TAKES = frozenset(
+    {"code_execution", "url_context", "google_maps", "file_search", "computer_use", "response_json_schema"}
+)
+"""Tools and fields that no Live model has; a setup with one of them is refused with 1007."""
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """What one model refuses, and when its context is compressed."""
+
+    refuses: frozenset[str]
+    """Fields of the setup, tools, and modalities (in capitals) that close the link, or hang it, when sent."""
+
+    compress_at_tokens: int = 25_000
+    """The context at which the service drops the oldest turns; audio is 25 tokens a second. Google's example:
+    all of it is billed afresh with each turn, so the default, 80 % of 128,000, makes a long talk dear."""
+
+    compress_to_tokens: int = 8_000
+    """What is kept: about five minutes of talk."""
+
+
+_SETTINGS = (
+    frozenset({"thinking_config", "enable_affective_dialog", "proactivity", "TEXT"}) | NO_LIVE_MODEL_TAKES
+)
+
+UNKNOWN = Model(refuses=_SETTINGS)
+"""A model that has no row gets nothing but what every Live model takes."""
+
+_LIVE_38 = Model(refuses=_SETTINGS)
+_LIVE_38_THINKING = Model(refuses=_SETTINGS - {"thinking_config"})
+_LIVE_31 = Model(refuses=_SETTINGS - {"thinking_config"})
+_NATIVE_25 = Model(refuses=(NO_LIVE_MODEL_TAKES | {"TEXT", "language_code"}))
+
+MODELS: Mapping[str, Model] = MappingProxyType(
+    {
+        "gemini-3.8-live": _LIVE_38,
+        "gemini-3.8-live-extended-thinking": _LIVE_38_THINKING,
+        "gemini-3.8-live-extended-thinking-preview": _LIVE_38_THINKING,
+        "gemini-3.1-flash-live-preview": _LIVE_31,
+        "gemini-2.5-flash-native-audio-preview-12-2025": _NATIVE_25,
+        "gemini-live-2.5-flash-native-audio": _NATIVE_25,
+    }
+)
+"""By the last part of the id; names differ between the backends, so both are listed."""
+
+
+def model_of(model_id: str) -> Model:
+    """The row of `model_id`, which may carry a prefix such as `models/` or `publishers/google/models/`."""
+    return MODELS.get(model_id.rsplit("/", 1)[-1], UNKNOWN)

@@ -1,0 +1,145 @@
+"""What waits for the wire: bounded, in order, and never stale. Pure; the time is handed in.
+
+Speech is worth sending only while it is fresh, so a slow uplink loses the oldest audio. Everything else
+(marks of activity, texts, answers to tool calls) is never dropped and keeps its place among the audio.
+"""
+
+from collections import deque
+from dataclasses import dataclass
+
+from assistant.core.effects import Effect, EndActivity, SendAudio, SendText, StartActivity, StopAudio
+from assistant.core.timings import MICROPHONE_RATE_HZ, SAMPLE_BYTES
+
+FRESH_FOR_S = 0.5
+"""Audio that waits for longer than it should have is dropped."""
+
+MESSAGE_BYTES = MICROPHONE_RATE_HZ * SAMPLE_BYTES // 10
+"""Frames that wait together leave together, up to 100 ms: a fifth of the messages, a fifth of the cost."""
+
+MOST_AUDIO_BYTES = MICROPHONE_RATE_HZ * SAMPLE_BYTES * 75
+"""A hard limit on audio handed over at once: the longest backlog and pre-roll that can be configured."""
+
+MOST_OTHERS = 256
+"""A hard limit on everything else; it takes minutes of a stalled link, which is given up after seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToolAnswer(Effect):
+    """Tell the model that the call `call_id` of the tool `name` came to nothing."""
+
+    call_id: str | None
+    name: str | None
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Audio:
+    pcm: bytes
+    due: float
+    """When this piece should leave: at once, or, for pieces that came in a burst, at the pace of speech."""
+
+
+class Outbox:
+    """The queue of one link. `put` and `take` are not for threads; they return at once."""
+
+    def __init__(self, *, explicit_activity: bool) -> None:
+        self._explicit = explicit_activity
+        self._items: deque[_Audio | Effect] = deque()
+        self._audio_bytes = 0
+        self._due = 0.0
+        self._in_activity = False
+        """The last mark that was put is a start."""
+        self._activity_on_wire = False
+        self._audio_on_wire = False
+        self.dropped_frames = 0
+        """How many pieces of audio were too old to be sent."""
+        self.overflowed = False
+        """So much waits that is not audio that the link must be given up."""
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def put(self, effect: Effect, now: float) -> None:
+        """Take an effect of the link, in order."""
+        match effect:
+            case SendAudio(pcm):
+                self._put_audio(pcm, now)
+            case StopAudio():
+                self._stop_audio()
+            case StartActivity() if self._explicit and not self._in_activity:
+                self._in_activity = True
+                self._items.append(effect)
+            case EndActivity() if self._explicit and self._in_activity:
+                self._in_activity = False
+                self._items.append(effect)
+            case SendText() | ToolAnswer():
+                self._items.append(effect)
+                self.overflowed = self.overflowed or len(self._items) - self._pieces() > MOST_OTHERS
+
+    def take(self, now: float) -> Effect | None:
+        """The next message to send, None if there is none. `StopAudio` means the end of the audio stream."""
+        self._drop_stale(now)
+        if not self._items:
+            return None
+        item = self._items.popleft()
+        if isinstance(item, _Audio):
+            return self._take_audio(item)
+        if isinstance(item, StopAudio):
+            self._audio_on_wire = False
+        elif isinstance(item, StartActivity | EndActivity):
+            self._activity_on_wire = isinstance(item, StartActivity)
+        return item
+
+    def passed_by(self) -> None:
+        """Audio went straight to the wire, because nothing was waiting here."""
+        self._audio_on_wire = True
+
+    def oldest_s(self, now: float) -> float:
+        """For how long the oldest audio has been late; negative if none is."""
+        return now - next((item.due for item in self._items if isinstance(item, _Audio)), now)
+
+    def _put_audio(self, pcm: bytes, now: float) -> None:
+        if not self._audio_bytes:
+            self._due = now
+        self._items.append(_Audio(pcm, max(self._due, now)))
+        self._due = max(self._due, now) + len(pcm) / (MICROPHONE_RATE_HZ * SAMPLE_BYTES)
+        self._audio_bytes += len(pcm)
+        self._drop_stale(now)
+
+    def _take_audio(self, first: _Audio) -> SendAudio:
+        self._audio_on_wire = True
+        pieces, size = [first.pcm], len(first.pcm)
+        while self._items and isinstance(following := self._items[0], _Audio):
+            size += len(following.pcm)
+            if size > MESSAGE_BYTES:
+                break
+            pieces.append(following.pcm)
+            self._items.popleft()
+        pcm = b"".join(pieces)
+        self._audio_bytes -= len(pcm)
+        return SendAudio(pcm)
+
+    def _drop_stale(self, now: float) -> None:
+        while self._audio_bytes:
+            index, oldest = next(
+                (index, item) for index, item in enumerate(self._items) if isinstance(item, _Audio)
+            )
+            if now - oldest.due <= FRESH_FOR_S and self._audio_bytes <= MOST_AUDIO_BYTES:
+                return
+            del self._items[index]
+            self._audio_bytes -= len(oldest.pcm)
+            self.dropped_frames += 1
+
+    def _stop_audio(self) -> None:
+        """Forget audio and marks that have not left, and say so if some audio, or an open activity, has."""
+        kept = [item for item in self._items if isinstance(item, SendText | ToolAnswer)]
+        self._items = deque(kept)
+        self._audio_bytes = 0
+        self._in_activity = False
+        if self._explicit and self._activity_on_wire:
+            self._items.append(EndActivity())
+        elif not self._explicit and self._audio_on_wire:
+            self._items.append(StopAudio())
+
+    def _pieces(self) -> int:
+        return sum(isinstance(item, _Audio) for item in self._items)

@@ -1,0 +1,123 @@
+"""Openings and closings in any order and at any moment: what is reported, and what is left over."""
+
+import asyncio
+import gc
+import random
+import threading
+from collections.abc import Callable
+
+import pytest
+
+from assistant.config import LiveConfig
+from assistant.core import events as ev
+from assistant.core.effects import CloseLink, OpenLink, SendAudio, SendText, StopAudio
+from tests.support.live_server import Caller, Certificate, live_server, talking
+from tests.support.pcm import frame
+
+LiveAt = Callable[..., LiveConfig]
+
+
+async def lively(caller: Caller) -> None:
+    """Confirms, says which link it is for as long as anybody listens, and now and then hangs up."""
+    dice = random.Random(caller.socket.id.int)
+    if dice.random() < 0.2:
+        await caller.end(1011)
+        return
+    await caller.confirm()
+    for _ in range(dice.randrange(8)):
+        await caller.say({"serverContent": {"outputTranscription": {"text": "hello"}, "turnComplete": True}})
+    if dice.random() < 0.5:
+        await caller.end(1000)
+
+
+@pytest.mark.parametrize("seed", range(12))
+async def test_events_are_of_the_current_link_only(
+    seed: int, certificate: Certificate, live_at: LiveAt
+) -> None:
+    dice = random.Random(seed)
+    state = "down"
+
+    def check(event: ev.Event) -> None:
+        nonlocal state
+        allowed = {
+            "opening": (ev.LinkOpened, ev.LinkLost),
+            "up": (ev.ReplyTranscribed, ev.TurnCompleted, ev.LinkLost),
+        }
+        assert state in allowed, f"{event} while the link is down"
+        assert isinstance(event, allowed[state]), f"{event} while the link is {state}"
+        if isinstance(event, ev.LinkOpened):
+            state = "up"
+        elif isinstance(event, ev.LinkLost):
+            state = "down"
+
+    async with live_server(certificate, lively) as server, talking(live_at(server)) as talker:
+        await talker.session.warm_up()
+        for _ in range(40):
+            while not talker.nothing_more():
+                check(await talker.next())
+            match dice.randrange(6):
+                case 0 | 1 if state == "down":
+                    talker.do(OpenLink(explicit_activity=dice.random() < 0.5))
+                    state = "opening"
+                case 2 if state != "down":
+                    talker.do(CloseLink())
+                    state = "down"
+                case 3:
+                    for number in range(dice.randrange(30)):
+                        talker.do(SendAudio(frame(number)))
+                    talker.do(StopAudio())
+                case 4:
+                    talker.do(SendText("hi"))
+            for _ in range(dice.choice((0, 1, 5, 50, 400))):
+                await asyncio.sleep(0)
+    assert server.most_open <= 1, "the old socket is closed before a new one opens"
+
+
+async def test_the_last_of_many_openings_wins(certificate: Certificate, live_at: LiveAt) -> None:
+    async def script(caller: Caller) -> None:
+        await caller.confirm()
+        explicit = "realtimeInputConfig" in caller.setup
+        await caller.say({"serverContent": {"outputTranscription": {"text": str(explicit)}}})
+
+    async with live_server(certificate, script) as server, talking(live_at(server)) as talker:
+        for explicit in (False, False, True):
+            talker.do(OpenLink(explicit_activity=explicit))
+            talker.do(CloseLink())
+        talker.do(OpenLink(explicit_activity=True))
+        assert await talker.next() == ev.LinkOpened()
+        assert await talker.next() == ev.ReplyTranscribed("True")
+        assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize("moment", ["down", "loading", "opening", "up", "closing"])
+async def test_nothing_is_left_over(moment: str, certificate: Certificate, live_at: LiveAt) -> None:
+    heard = asyncio.Event()
+
+    async def script(caller: Caller) -> None:
+        setup = await caller.hear()
+        heard.set()
+        assert "setup" in setup
+        if moment != "opening":
+            await caller.say({"setupComplete": {}})
+
+    async with live_server(certificate, script) as server:
+        before = asyncio.all_tasks()
+        async with talking(live_at(server)) as talker:
+            if moment != "loading":
+                await talker.session.warm_up()
+            if moment != "down":
+                talker.do(OpenLink(explicit_activity=False))
+            if moment == "opening":
+                await asyncio.wait_for(heard.wait(), 5)
+            elif moment in ("up", "closing"):
+                await talker.expect(ev.LinkOpened)
+            if moment == "closing":
+                talker.do(CloseLink())
+        gc.collect()
+        left = asyncio.all_tasks() - before
+        assert not [task for task in left if "websockets" not in repr(task)], "the server's own tasks apart"
+        await asyncio.wait_for(server.empty.wait(), 5)
+    assert all(
+        thread.daemon or "asyncio" in thread.name or thread is threading.main_thread()
+        for thread in threading.enumerate()
+    )

@@ -1,0 +1,234 @@
+from collections.abc import Iterable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.core.effects import Effect, EndActivity, SendAudio, SendText, StartActivity, StopAudio
+from assistant.core.timings import FRAME_BYTES, FRAME_S
+from assistant.live.uplink import FRESH_FOR_S, MOST_AUDIO_BYTES, MOST_OTHERS, Outbox, ToolAnswer
+from tests.support.pcm import frame
+
+FRAMES_A_MESSAGE = 5
+
+
+def box(*, explicit: bool = False, put: Iterable[Effect] = (), now: float = 0.0) -> Outbox:
+    outbox = Outbox(explicit_activity=explicit)
+    for effect in put:
+        outbox.put(effect, now)
+    return outbox
+
+
+def frames(first: int, count: int) -> list[SendAudio]:
+    return [SendAudio(frame(number)) for number in range(first, first + count)]
+
+
+def take_all(outbox: Outbox, now: float = 0.0) -> list[Effect]:
+    taken = []
+    while (message := outbox.take(now)) is not None:
+        taken.append(message)
+    return taken
+
+
+def joined(messages: Iterable[Effect]) -> bytes:
+    return b"".join(message.pcm for message in messages if isinstance(message, SendAudio))
+
+
+def test_a_lonely_frame_leaves_as_it_is() -> None:
+    outbox = box(put=frames(1, 1))
+
+    assert take_all(outbox) == frames(1, 1)
+    assert len(outbox) == 0
+
+
+def test_frames_that_wait_leave_together_in_order() -> None:
+    messages = take_all(box(put=frames(1, 12)))
+
+    assert [len(m.pcm) // FRAME_BYTES for m in messages if isinstance(m, SendAudio)] == [5, 5, 2]
+    assert joined(messages) == b"".join(f.pcm for f in frames(1, 12))
+
+
+def test_everything_keeps_its_place_among_the_audio() -> None:
+    put = [
+        StartActivity(),
+        *frames(1, 2),
+        SendText("a"),
+        *frames(3, 1),
+        EndActivity(),
+        ToolAnswer("1", "f", "no"),
+        StartActivity(),
+        *frames(4, 1),
+    ]
+
+    messages = take_all(box(explicit=True, put=put))
+
+    assert messages == [
+        StartActivity(),
+        SendAudio(frame(1) + frame(2)),
+        SendText("a"),
+        SendAudio(frame(3)),
+        EndActivity(),
+        ToolAnswer("1", "f", "no"),
+        StartActivity(),
+        SendAudio(frame(4)),
+    ]
+
+
+def test_a_stalled_uplink_loses_the_oldest_audio_and_nothing_else() -> None:
+    outbox = box(explicit=True, put=[StartActivity(), SendText("a")])
+    for number in range(500):
+        outbox.put(SendAudio(frame(number)), number * FRAME_S)
+        assert outbox.oldest_s(number * FRAME_S) <= FRESH_FOR_S + 1e-6
+    outbox.put(EndActivity(), 10.0)
+
+    messages = take_all(outbox, 10.0)
+
+    newest = joined(messages)
+    assert newest == b"".join(frame(n) for n in range(500 - len(newest) // FRAME_BYTES, 500))
+    assert 24 <= len(newest) // FRAME_BYTES <= 26, "half a second"
+    assert outbox.dropped_frames == 500 - len(newest) // FRAME_BYTES
+    assert [type(m) for m in messages if not isinstance(m, SendAudio)] == [
+        StartActivity,
+        SendText,
+        EndActivity,
+    ]
+
+
+def test_old_audio_is_not_sent_when_the_uplink_moves_again() -> None:
+    outbox = box(put=frames(1, 1), now=0.0)
+
+    assert outbox.take(FRESH_FOR_S + 0.1) is None
+    assert outbox.dropped_frames == 1
+
+
+def test_a_burst_passes_unharmed_on_a_link_that_keeps_up_with_speech() -> None:
+    """Three seconds of pre-roll, 20 ms frames on top, and a link that is just as fast as speech."""
+    outbox = box(put=frames(0, 150))
+    sent, number = b"", 150
+    for step in range(100):
+        for _ in range(FRAMES_A_MESSAGE):
+            outbox.put(SendAudio(frame(number)), step * 0.1)
+            number += 1
+        message = outbox.take(step * 0.1 + 0.1)
+        assert isinstance(message, SendAudio)
+        sent += message.pcm
+
+    assert outbox.dropped_frames == 0
+    assert sent == b"".join(frame(n) for n in range(len(sent) // FRAME_BYTES))
+
+
+def test_after_a_burst_has_left_speech_is_fresh_again() -> None:
+    outbox = box(put=frames(0, 150))
+    take_all(outbox, 0.2)
+    for number in range(100):
+        outbox.put(SendAudio(frame(number)), 0.2 + number * FRAME_S)
+        assert outbox.oldest_s(0.2 + number * FRAME_S) <= FRESH_FOR_S + 1e-6
+
+    assert outbox.dropped_frames > 70
+
+
+def test_a_burst_into_a_dead_link_is_bounded() -> None:
+    outbox = box(put=frames(0, 10_000))
+
+    assert len(joined(take_all(outbox))) == MOST_AUDIO_BYTES
+
+
+def test_too_much_of_everything_else_gives_the_link_up() -> None:
+    outbox = box(put=[SendText("a")] * MOST_OTHERS)
+    assert not outbox.overflowed
+
+    outbox.put(SendText("b"), 0.0)
+
+    assert outbox.overflowed
+
+
+def test_audio_does_not_count_as_everything_else() -> None:
+    assert not box(put=[*frames(0, MOST_OTHERS + 1), SendText("a")]).overflowed
+
+
+# --- the microphone falls silent ------------------------------------------------------------------
+
+
+def test_stop_forgets_audio_that_has_not_left_and_ends_the_stream() -> None:
+    outbox = box(put=frames(1, 1))
+    outbox.take(0.0)
+    for effect in (*frames(2, 3), SendText("a"), StopAudio()):
+        outbox.put(effect, 0.0)
+
+    assert take_all(outbox) == [SendText("a"), StopAudio()]
+
+
+def test_stop_says_nothing_if_no_audio_has_left() -> None:
+    assert take_all(box(put=[*frames(1, 3), StopAudio()])) == []
+
+
+def test_stop_is_said_once() -> None:
+    outbox = box(put=frames(1, 1))
+    outbox.take(0.0)
+    outbox.put(StopAudio(), 0.0)
+    outbox.put(StopAudio(), 0.0)
+
+    assert take_all(outbox) == [StopAudio()]
+    outbox.put(StopAudio(), 0.0)
+    assert take_all(outbox) == []
+
+
+def test_stop_ends_an_activity_that_is_open_on_the_wire() -> None:
+    outbox = box(explicit=True, put=[StartActivity(), *frames(1, 1)])
+    outbox.take(0.0)
+    outbox.put(StopAudio(), 0.0)
+
+    assert take_all(outbox) == [EndActivity()]
+
+
+def test_stop_ends_it_although_its_end_was_waiting() -> None:
+    outbox = box(explicit=True, put=[StartActivity(), *frames(1, 1)])
+    outbox.take(0.0)
+    for effect in (EndActivity(), StartActivity(), *frames(2, 1), StopAudio()):
+        outbox.put(effect, 0.0)
+
+    assert take_all(outbox) == [EndActivity()]
+
+
+def test_stop_takes_back_an_activity_that_never_left() -> None:
+    outbox = box(explicit=True, put=[StartActivity(), *frames(1, 1), StopAudio()])
+
+    assert take_all(outbox) == []
+    outbox.put(StartActivity(), 0.0)
+    assert take_all(outbox) == [StartActivity()]
+
+
+@pytest.mark.parametrize("explicit", [True, False])
+@given(
+    steps=st.lists(
+        st.sampled_from(["start", "end", "audio", "stop", "text", "take", "wait"]), min_size=1, max_size=60
+    )
+)
+def test_the_wire_sees_well_formed_activities_whatever_is_put(explicit: bool, steps: list[str]) -> None:
+    outbox, now, wire = Outbox(explicit_activity=explicit), 0.0, list[Effect]()
+    put: dict[str, Effect] = {
+        "start": StartActivity(),
+        "end": EndActivity(),
+        "audio": SendAudio(bytes(FRAME_BYTES)),
+        "stop": StopAudio(),
+        "text": SendText("a"),
+    }
+    for step in steps:
+        if step in put:
+            outbox.put(put[step], now)
+        elif step == "take" and (message := outbox.take(now)) is not None:
+            wire.append(message)
+        elif step == "wait":
+            now += 0.2
+    wire += take_all(outbox, now)
+
+    assert sum(isinstance(m, SendText) for m in wire) == steps.count("text")
+    marks = [m for m in wire if isinstance(m, StartActivity | EndActivity)]
+    assert not marks or explicit
+    assert marks == ([StartActivity(), EndActivity()] * len(marks))[: len(marks)]
+    streams = "".join(
+        "a" if isinstance(m, SendAudio) else "s" for m in wire if isinstance(m, SendAudio | StopAudio)
+    )
+    assert "ss" not in streams
+    assert not streams.startswith("s")
+    assert not (explicit and "s" in streams)
