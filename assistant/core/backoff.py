@@ -8,10 +8,10 @@ class Backoff:
 
     def __init__(self, base_s: float, cap_s: float, draw: Callable[[], float]) -> None:
         """`draw` gives a random number in [0, 1)."""
-        self._base_s = base_s
+        self._base_s = min(base_s, cap_s)
         self._cap_s = cap_s
         self._draw = draw
-        self._ceiling_s = base_s
+        self._ceiling_s = self._base_s
 
     def next_s(self) -> float:
         """The next wait, in seconds."""

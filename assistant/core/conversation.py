@@ -37,19 +37,6 @@ OF_THE_CONVERSATION = (*OF_THE_TURN, ev.ConversationTooLong, ev.ConnectTimedOut,
 ENCOURAGEMENT = (ev.WakeWordHeard, ev.TalkHeld, ev.SpeechStarted)
 """Events that make a listening device wait afresh."""
 
-OF_THE_SESSION = (
-    ev.ModelSpoke,
-    ev.PersonTranscribed,
-    ev.ReplyTranscribed,
-    ev.GenerationCompleted,
-    ev.TurnCompleted,
-    ev.ReplyInterrupted,
-)
-"""Events that only a link that is up can bring, and that prove that the service works."""
-
-OF_A_REPLY = (ev.ModelSpoke, ev.GenerationCompleted, ev.TurnCompleted, ev.ReplyInterrupted)
-"""Events that say nothing to the turn when they belong to a reply that is being discarded."""
-
 
 @dataclass(frozen=True, slots=True)
 class Rules:
@@ -141,7 +128,7 @@ class Conversation:
             self._status = None
         before, reply_before = self._turn, self._reply
         self._move(type(event))
-        if reply_before is Reply.DISCARDING and isinstance(event, OF_A_REPLY):
+        if reply_before is Reply.DISCARDING and isinstance(event, ev.OF_A_REPLY):
             return
         self._turn = states.after(states.TURN, before, type(event))
         if self._turn is not before:
@@ -166,7 +153,7 @@ class Conversation:
         """Mute means mute, a refused press is answered, and nothing is played to a sleeper."""
         muted = self._microphone is Switch.OFF
         match event:
-            case ev.FrameHeard() | ev.WakeWordHeard() | ev.TalkHeld():
+            case ev.FrameHeard() | ev.WakeWordHeard():
                 return not muted
             case ev.TalkPressed() if muted and self._turn is Turn.ASLEEP:
                 self._refused += 1
@@ -183,10 +170,10 @@ class Conversation:
                 return False
             case ev.PlayoutDrained():
                 return self._reply_ended
-        return self._link is Link.UP or not isinstance(event, OF_THE_SESSION)
+        return self._link is Link.UP or not isinstance(event, ev.OF_THE_SESSION)
 
     def _decide(self, event: Event, before: Turn, reply_before: Reply, now: float) -> None:  # noqa: C901
-        if isinstance(event, OF_THE_SESSION):
+        if isinstance(event, ev.OF_THE_SESSION):
             self._backoff.reset()
         match event:
             case ev.FrameHeard(pcm, speech):
@@ -195,13 +182,15 @@ class Conversation:
                 if found is not None:
                     self._todo.append(found)
             case ev.DeadlinePassed():
-                self._todo.extend(self._deadlines.take_due(now))
+                due = self._deadlines.take_due(now)
+                if due is not None:  # one at a time: what it leads to may drop the next
+                    self._todo.extend((due, event))
             # the person
             case ev.WakeWordHeard(word):
                 self._wake_word = word
                 self._ears.invite()
                 self._ears.begin_utterance()
-            case ev.TalkPressed():
+            case ev.TalkPressed() if self._microphone is Switch.ON:
                 self._ears.await_gesture()
                 self._deadlines.set(ev.TalkHeld, now + self._timings.hold_after_s)
                 if self._turn is Turn.LISTENING:
@@ -221,10 +210,10 @@ class Conversation:
                 self._ears.speech_started()
             case ev.SpeechEnded() | ev.HoldEnded():
                 self._ears.end_utterance()
-            case ev.UtteranceTooLong():
+            case ev.UtteranceTooLong() if self._ears.held:
                 self._ears.end_utterance()
-                if not self._ears.explicit:
-                    self._close_ears()
+            case ev.UtteranceTooLong():
+                self._close_ears()
             case ev.MutePressed():
                 self._close_ears()
                 self._ears.undecided = False
@@ -289,8 +278,9 @@ class Conversation:
             self._playing_until = 0.0
             if not isinstance(event, ev.PlayoutDrained):
                 self._do(do.FlushPlayout())
-            elif self._rules.half_duplex:
-                self._ears.forget()  # they heard the end of the reply
+                self._transcript.end_turn()
+            if self._rules.half_duplex and not isinstance(event, (ev.WakeWordHeard, ev.TalkHeld)):
+                self._ears.forget()  # they heard the reply, and nobody called into it
 
     def _enter(self, before: Turn, now: float) -> None:
         if before is Turn.ASLEEP:
@@ -309,6 +299,8 @@ class Conversation:
                 self._await_reply(now)
             case Turn.FOLLOW_UP if self._timings.follow_up_s == 0 or not self._can_hear():
                 self._todo.append(ev.FollowUpTimedOut())
+            case Turn.FOLLOW_UP if self._ears.in_speech:
+                self._todo.append(ev.SpeechStarted())  # over the end of the reply
             case Turn.FOLLOW_UP:
                 self._deadlines.set(ev.FollowUpTimedOut, now + self._timings.follow_up_s)
             case Turn.ASLEEP:
@@ -317,10 +309,11 @@ class Conversation:
     def _fall_asleep(self, before: Turn, now: float) -> None:
         self._close_ears()
         self._ears.outgoing.clear()
+        self._transcript.end_turn()
         self._deadlines.drop(*OF_THE_CONVERSATION)
         if self._cause is not None:
             self._deadlines.set(ev.ProblemShown, now + self._timings.problem_shown_s)
-        answered = self._reply is Reply.NONE and before is not Turn.THINKING
+        answered = self._reply is Reply.NONE and before in (Turn.SPEAKING, Turn.FOLLOW_UP)
         self._ears.explicit = self._rules.explicit_activity
         as_usual = self._link_explicit is self._ears.explicit
         if self._link is Link.UP and answered and as_usual and self._timings.linger_s > 0:
@@ -335,6 +328,12 @@ class Conversation:
         """No microphone audio leaves from here on, not even what waits in the adapter."""
         if self._ears.close() and self._link is Link.UP:
             self._do(do.StopAudio())
+        self._check_question()
+
+    def _check_question(self) -> None:
+        """There is no answer to wait for when the question neither left nor waits for a link."""
+        if self._turn is Turn.THINKING and self._link is not Link.UP and not self._ears.outgoing:
+            self._todo.append(ev.QuestionLost())
 
     def _await_speech(self, now: float) -> None:
         self._deadlines.drop(ev.ListenTimedOut, ev.UtteranceTooLong)
@@ -362,8 +361,9 @@ class Conversation:
         if self._link is Link.DOWN and ev.RetryDue not in self._deadlines:
             self._link_explicit = self._ears.explicit
             self._do(do.OpenLink(explicit_activity=self._link_explicit))
-            if ev.ConnectTimedOut not in self._deadlines:
-                self._deadlines.set(ev.ConnectTimedOut, now + self._timings.connect_timeout_s)
+        if self._link is Link.UP or self._turn is Turn.SPEAKING or ev.ConnectTimedOut in self._deadlines:
+            return  # a reply that is all here is heard to its end, link or no link
+        self._deadlines.set(ev.ConnectTimedOut, now + self._timings.connect_timeout_s)
 
     def _lose_link(self, cause: Cause, reply_before: Reply, now: float) -> None:
         self._ears.outgoing.activity_gone()
@@ -371,12 +371,12 @@ class Conversation:
         if self._turn is Turn.ASLEEP:
             return
         self._cause = cause
+        self._transcript.end_turn()
         if cause in FATAL_FOR_THIS_CONVERSATION:
             self._todo.append(ev.ConnectGivenUp())
             return
         self._deadlines.set(ev.RetryDue, now + self._backoff.next_s())
-        if self._turn is Turn.THINKING and not self._ears.outgoing:
-            self._todo.append(ev.QuestionLost())
+        self._check_question()
         if self._turn is Turn.SPEAKING and reply_before is Reply.RUNNING and not self._reply_ended:
             self._todo.append(ev.ReplyStalled())
 

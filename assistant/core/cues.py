@@ -34,7 +34,7 @@ class Earcon(Enum):
 
 
 LIGHTS: tuple[tuple[Light, Mapping[str, Any]], ...] = (
-    (Light.MUTED, {"microphone": Switch.OFF, "turn": Turn.ASLEEP}),
+    (Light.MUTED, {"microphone": Switch.OFF}),
     (Light.CONNECTING, {"turn": Turn.LISTENING, "link": Link.DOWN}),
     (Light.CONNECTING, {"turn": Turn.LISTENING, "link": Link.OPENING}),
     (Light.CONNECTING, {"turn": Turn.THINKING, "link": Link.DOWN}),

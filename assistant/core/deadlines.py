@@ -29,9 +29,10 @@ class Deadlines:
         """The earliest, if there is one."""
         return min(self._at.values(), default=None)
 
-    def take_due(self, now: float) -> list[Event]:
-        """The events whose time has come, in the order of their times; they are forgotten here."""
-        due = sorted((kind for kind, at in self._at.items() if at <= now), key=self._at.__getitem__)
-        for kind in due:
-            del self._at[kind]
-        return [kind() for kind in due]
+    def take_due(self, now: float) -> Event | None:
+        """The earliest event, if its time has come; it is forgotten here."""
+        kind = min(self._at, key=self._at.__getitem__, default=None)
+        if kind is None or self._at[kind] > now:
+            return None
+        del self._at[kind]
+        return kind()

@@ -35,12 +35,13 @@ class Ears:
     def hear(self, pcm: bytes, *, speech: bool, gated: bool) -> SpeechStarted | SpeechEnded | None:
         """Take a frame; `gated` frames hold the device's own reply and are neither sent nor judged."""
         if self.open and not gated and not self.undecided and (self._in_activity or not self.explicit):
+            self._pre_roll.clear()  # what was passed over stays behind: nothing leaves out of order
             self.outgoing.add_audio(pcm)
         else:
             self._pre_roll.append(pcm)
             if not self.undecided:
                 self._pre_roll.trim(self._timings.pre_roll_s)
-        if not self.open or gated or self.held:
+        if not self.open or gated or self.held or self.undecided:
             return None
         return self._endpointer.hear(speech=speech, seconds=FRAME_S)
 

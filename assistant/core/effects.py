@@ -42,7 +42,7 @@ class EndActivity(Effect):
 
 @dataclass(frozen=True, slots=True)
 class StopAudio(Effect):
-    """The microphone falls silent: forget audio that has not left yet and tell the service so."""
+    """The microphone falls silent: forget audio that has not left yet, tell the service, end the activity."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,6 +114,26 @@ class ReplyInterrupted(Event):
     """The service heard the person speak over the reply and stopped it."""
 
 
+OF_THE_SESSION = (
+    ModelSpoke,
+    PersonTranscribed,
+    ReplyTranscribed,
+    GenerationCompleted,
+    TurnCompleted,
+    ReplyInterrupted,
+)
+"""Events that only a link that is up can bring, and that prove that the service works."""
+
+OF_A_REPLY = (
+    ModelSpoke,
+    ReplyTranscribed,
+    GenerationCompleted,
+    TurnCompleted,
+    ReplyInterrupted,
+)
+"""Events that say nothing to the turn when they belong to a reply that is being discarded."""
+
+
 # --- the devices --------------------------------------------------------------------------------
 
 

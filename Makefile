@@ -1,0 +1,69 @@
+# `make help` lists what there is. Everything is set up on demand: virtual environment and Debian packages.
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/pip --disable-pip-version-check
+TESTS ?= tests
+
+.DEFAULT_GOAL := help
+.PHONY: help demo run test check bench readme lock install clean
+
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: $(VENV)/.runs ## Watch and hear a whole conversation, without hardware or account
+	$(BIN)/assistant demo $(ARGS)
+
+run: $(VENV)/.runs ## Run the device with your configuration (ARGS="--config FILE")
+	$(BIN)/assistant run $(ARGS)
+
+test: check ## Every check and every test
+	$(BIN)/python -m pytest tests/core --cov=assistant.core --cov-branch --cov-fail-under=100 --cov-report=term-missing:skip-covered
+	$(BIN)/python -m pytest $(TESTS) --ignore=tests/core --durations=10
+
+check: $(VENV)/.tests ## Style, types and who imports whom
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/.tests ## Measure what README reports
+	$(BIN)/python -m tests.bench $(ARGS)
+
+readme: $(VENV)/.tests ## Draw the README's diagrams anew from the tables
+	$(BIN)/python -m tests.support.readme
+
+lock: $(VENV)/.tests ## Resolve the dependencies anew, with hashes and without addresses
+	$(PIP) install uv
+	$(BIN)/uv pip compile -q -U --universal --python-version 3.11 --generate-hashes --no-header \
+	    --no-emit-index-url --no-emit-find-links pyproject.toml -o deploy/requirements.lock
+	$(BIN)/uv pip compile -q -U --universal --python-version 3.11 --generate-hashes --no-header \
+	    --no-emit-index-url --no-emit-find-links pyproject.toml --group dev -o deploy/requirements-dev.lock
+
+install: $(VENV)/.runs ## Put the `assistant` command into ~/.local/bin, running from here
+	mkdir -p $(HOME)/.local/bin
+	ln -sf $(abspath $(BIN)/assistant) $(HOME)/.local/bin/assistant
+
+clean: ## Remove what was made here
+	rm -rf $(VENV) $(VENV)-openwakeword build dist demo-output .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .coverage
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# --- set-up on demand --------------------------------------------------------------------------
+
+$(VENV)/bin/python:
+	deploy/apt-install.sh deploy/apt-packages.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	    { echo "Python 3.11 or newer is needed, $(PYTHON) is older: make $(MAKECMDGOALS) PYTHON=python3.13"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.runs: $(VENV)/bin/python deploy/requirements.lock pyproject.toml deploy/apt-packages.txt
+	deploy/apt-install.sh deploy/apt-packages.txt
+	$(PIP) install --require-hashes -r deploy/requirements.lock
+	$(PIP) install --no-deps --editable .
+	@touch $@
+
+$(VENV)/.tests: $(VENV)/.runs deploy/requirements-dev.lock deploy/apt-packages-test.txt
+	deploy/apt-install.sh deploy/apt-packages-test.txt
+	$(PIP) install --require-hashes -r deploy/requirements-dev.lock
+	@touch $@

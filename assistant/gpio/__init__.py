@@ -1,0 +1,1 @@
+"""Buttons and lights as a board describes them."""

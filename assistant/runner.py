@@ -1,0 +1,198 @@
+"""The imperative shell: one inbox, one timer, effects performed in order.
+
+Events are handled to completion on the event loop's thread, one after the other, as they are posted;
+an event that is posted while another is handled waits its turn. Nothing here decides anything.
+"""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from assistant.core import effects as do
+from assistant.core import events as ev
+from assistant.core.conversation import Conversation
+from assistant.core.cues import Light, earcon_for, light_for
+from assistant.core.states import Switch, Turn
+from assistant.core.status import Status
+from assistant.ports import Buttons, Lights, Microphone, Report, Session, Speaker, Vad, WakeWord
+
+log = logging.getLogger(__name__)
+
+Observer = Callable[[Status], None]
+
+
+class Companion(Protocol):
+    """Anything else that lives as long as the device does, such as the control socket."""
+
+    async def run(self, report: Report) -> None:
+        """Serve until cancelled."""
+
+
+@dataclass(frozen=True)
+class Devices:
+    """Everything that the runner moves; made by the composition root."""
+
+    microphone: Microphone
+    speaker: Speaker
+    wake_word: WakeWord
+    vad: Vad
+    lights: Lights
+    buttons: Buttons
+    session: Session
+    earcons: bool = True
+
+
+NEEDED = frozenset(
+    {ev.Device.MICROPHONE, ev.Device.SPEAKER, ev.Device.WAKE_WORD, ev.Device.LIGHTS, ev.Device.BUTTONS}
+)
+"""Devices that have to work before the device calls itself ready; the network is none of them."""
+
+
+class Runner:
+    """Brings the conversation and the devices together."""
+
+    def __init__(self, conversation: Conversation, devices: Devices) -> None:
+        self.ready = asyncio.Event()
+        self._conversation = conversation
+        self._devices = devices
+        self._loop = asyncio.get_running_loop()
+        self._inbox: deque[ev.Event] = deque()
+        self._busy = False
+        self._timer: asyncio.TimerHandle | None = None
+        self._timer_at: float | None = None
+        self._shown = conversation.status()
+        self._light = Light.DARK
+        self._observers: list[Observer] = []
+        self._not_ready = set(NEEDED)
+        self._broken: asyncio.Future[None] = self._loop.create_future()
+
+    @property
+    def status(self) -> Status:
+        """What a person may know now."""
+        return self._shown
+
+    def observe(self, observer: Observer) -> None:
+        """Call `observer` with each new status, on the loop's thread."""
+        self._observers.append(observer)
+
+    async def run(self, companions: Sequence[Companion] = ()) -> None:
+        """Run everything until cancelled.
+
+        On the way out, whatever the reason, the conversation is ended first: playout stops, no more
+        microphone audio leaves and the link closes; then the adapters close their devices.
+        """
+        devices = self._devices
+        async with asyncio.TaskGroup() as group:
+            for name, task in (
+                ("lights", devices.lights.run(self.post)),
+                ("speaker", devices.speaker.run(self.post)),
+                ("wake word", devices.wake_word.run(self.post)),
+                ("session", devices.session.run(self.post)),
+                ("buttons", devices.buttons.run(self.post)),
+                ("microphone", devices.microphone.run(self.hear, self.post)),
+            ):
+                group.create_task(task, name=name)
+            for companion in companions:
+                group.create_task(companion.run(self.post), name=type(companion).__name__)
+            try:
+                await self._broken
+            finally:
+                self.post(ev.ShutdownRequested())
+
+    def hear(self, pcm: bytes) -> None:
+        """Take a microphone frame: the wake word and the conversation hear it, unless muted."""
+        if self._shown.microphone is Switch.OFF:
+            return
+        self._devices.wake_word.hear(pcm)
+        awake = self._shown.turn is not Turn.ASLEEP
+        self.post(ev.FrameHeard(pcm, awake and self._devices.vad.is_speech(pcm)))
+
+    def post(self, event: ev.Event) -> None:
+        """Put an event into the inbox, and empty it unless that is being done already."""
+        self._inbox.append(event)
+        if self._busy:
+            return
+        self._busy = True
+        try:
+            while self._inbox:
+                self._handle(self._inbox.popleft())
+            self._arm_timer()
+        except Exception as error:  # noqa: BLE001  # the one broad except: a bug ends the run in order, not by half
+            if not self._broken.done():
+                self._broken.set_exception(error)
+        finally:
+            self._busy = False
+
+    # --- one event --------------------------------------------------------------------------------
+
+    def _handle(self, event: ev.Event) -> None:
+        effects = self._conversation.handle(event, self._loop.time())
+        before, after = self._shown, self._conversation.status()
+        self._shown = after
+        light = self._light if after is before else light_for(after)
+        # A light is on before the first byte may leave, and off only after the last was stopped.
+        if light is not Light.DARK:
+            self._show(light)
+        for effect in effects:
+            self._perform(effect)
+        self._show(light)
+        if after is not before:
+            self._tell(before, after)
+        if isinstance(event, ev.DeviceReady):
+            self._note_ready(event.device)
+        elif isinstance(event, (ev.DeviceLost, ev.LinkLost)):
+            log.warning("%s", event)
+
+    def _show(self, light: Light) -> None:
+        if light is not self._light:
+            self._light = light
+            self._devices.lights.show(light)
+
+    def _tell(self, before: Status, after: Status) -> None:
+        if before.microphone is not after.microphone:
+            self._devices.wake_word.reset()
+        if before.turn is not after.turn:
+            log.info("%s -> %s", before.turn.value, after.turn.value)
+            if before.turn is Turn.ASLEEP:
+                self._devices.vad.reset()
+        earcon = earcon_for(before, after)
+        if earcon is not None and self._devices.earcons:
+            self._devices.speaker.sound(earcon)
+        for observer in self._observers:
+            observer(after)
+
+    def _note_ready(self, device: ev.Device) -> None:
+        self._not_ready.discard(device)
+        if not self._not_ready and not self.ready.is_set():
+            log.info("ready")
+            self.ready.set()
+
+    def _perform(self, effect: do.Effect) -> None:
+        speaker = self._devices.speaker
+        match effect:
+            case do.Play(pcm):
+                speaker.play(pcm)
+            case do.EndReply():
+                speaker.end_reply()
+            case do.FlushPlayout():
+                speaker.flush()
+            case _:
+                self._devices.session.perform(effect)
+
+    # --- the timer --------------------------------------------------------------------------------
+
+    def _arm_timer(self) -> None:
+        at = self._conversation.next_deadline()
+        if at == self._timer_at:
+            return
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer_at = at
+        self._timer = None if at is None else self._loop.call_at(at, self._on_timer)
+
+    def _on_timer(self) -> None:
+        self._timer = self._timer_at = None
+        self.post(ev.DeadlinePassed())

@@ -1,0 +1,55 @@
+"""What every test is held to: nothing is left behind, and random tests are repeatable in CI."""
+
+import asyncio
+import inspect
+import os
+import threading
+import time
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+import pytest_asyncio
+from hypothesis import HealthCheck, settings
+
+settings.register_profile(
+    "house",
+    deadline=None,
+    max_examples=100,
+    stateful_step_count=40,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.register_profile("ci", settings.get_profile("house"), derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "house")
+
+GRACE_S = 2.0
+"""What was told to end may take this long; only what is waited for in vain takes it."""
+
+POOLS = ("asyncio_",)
+"""Threads whose end is their event loop's business: its default executor's."""
+
+
+@pytest_asyncio.fixture
+async def no_task_left_behind() -> AsyncIterator[None]:
+    """Fails a test that leaves a task running; its own fixtures have been torn down by then."""
+    before = asyncio.all_tasks()
+    yield
+    left = asyncio.all_tasks() - before - {asyncio.current_task()}
+    if left:
+        _, left = await asyncio.wait(left, timeout=GRACE_S)
+    assert not left, f"tasks left behind: {left}"
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fails a test that leaves a thread or a task behind."""
+    before = set(threading.enumerate())
+    if inspect.iscoroutinefunction(getattr(request, "function", None)):
+        request.getfixturevalue("no_task_left_behind")
+    yield
+    give_up = time.monotonic() + GRACE_S
+    left = [thread for thread in threading.enumerate() if thread not in before]
+    left = [thread for thread in left if not thread.name.startswith(POOLS)]
+    for thread in left:
+        thread.join(max(0.0, give_up - time.monotonic()))
+    left = [thread for thread in left if thread.is_alive()]
+    assert not left, f"threads left behind: {left}"

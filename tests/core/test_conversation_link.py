@@ -1,0 +1,192 @@
+"""The link: refused, lost, retried, lingering."""
+
+import pytest
+
+from assistant.core import effects as do
+from assistant.core import events as ev
+from assistant.core.causes import FATAL_FOR_THIS_CONVERSATION, Cause
+from assistant.core.conversation import Rules
+from assistant.core.cues import Earcon, Light
+from assistant.core.states import Link, Reply, Turn
+from assistant.core.timings import Timings
+from tests.support.talk import Talk, answering, asking, following_up
+
+PATIENT = Rules(Timings(connect_timeout_s=120, listen_timeout_s=60, longest_utterance_s=600))
+
+
+def test_a_refused_first_connect_is_tried_again_and_loses_nothing() -> None:
+    talk = Talk().passes(3).wake().says(1).link_lost(Cause.SERVICE_DOWN)
+    assert (talk.turn, talk.link, talk.light) == (Turn.LISTENING, Link.DOWN, Light.CONNECTING)
+    talk.says(0.25)
+    talk.is_now(Link.OPENING)
+    talk.link_opens()
+    assert talk.sent == list(range(51, talk.frames + 1))  # the whole pre-roll, and all since
+    assert talk.status.cause is None
+
+
+def test_retries_wait_longer_and_longer_with_full_jitter() -> None:
+    ceilings, shares = [0.5, 1, 2, 4, 8, 15, 15, 15], [0.9, 0.1, 0.5, 1.0, 0.3, 0.7, 0.0, 0.9]
+    draws = iter(shares)
+    talk = Talk(PATIENT, draw=lambda: next(draws)).wake()
+    for ceiling, share in zip(ceilings, shares, strict=True):
+        lost_at = talk.now
+        talk.link_lost(Cause.NO_NETWORK).passes(15.1, speech=True)
+        assert talk.at(do.OpenLink)[-1] == pytest.approx(lost_at + ceiling * share)
+
+
+def test_one_refusal_is_one_retry() -> None:
+    talk = Talk().wake().link_lost().passes(5)
+    assert len(talk.all(do.OpenLink)) == 2
+    assert len(talk.link_lost().link_lost().passes(2).all(do.OpenLink)) == 3
+
+
+def test_a_service_that_works_resets_the_backoff() -> None:
+    talk = Talk(PATIENT, draw=lambda: 1.0).wake()
+    for _ in range(4):
+        talk.link_lost().passes(16, speech=True)
+    talk.link_opens().tell(ev.PersonTranscribed("hm")).link_lost()
+    lost_at = talk.now
+    talk.says(16)
+    assert talk.at(do.OpenLink)[-1] == pytest.approx(lost_at + 0.5)
+
+
+def test_a_link_that_only_opens_does_not_reset_the_backoff() -> None:
+    talk = Talk(PATIENT, draw=lambda: 1.0).wake()
+    for wait in (0.5, 1, 2, 4):
+        lost_at = talk.link_opens().link_lost().now
+        talk.says(5)
+        assert talk.at(do.OpenLink)[-1] == pytest.approx(lost_at + wait)
+
+
+def test_no_link_in_time_ends_the_conversation() -> None:
+    talk = Talk().wake().asks().passes(17.9)
+    talk.is_now(Turn.THINKING)
+    talk.passes(0.2)
+    assert (talk.turn, talk.link, talk.light) == (Turn.ASLEEP, Link.DOWN, Light.TROUBLE)
+    assert talk.status.cause is Cause.NO_SETUP
+    assert talk.new()[-1] == do.CloseLink()
+
+
+def test_a_better_reason_than_no_setup_is_told() -> None:
+    talk = Talk().wake().link_lost(Cause.NO_NETWORK).asks().passes(20)
+    assert (talk.turn, talk.status.cause) == (Turn.ASLEEP, Cause.NO_NETWORK)
+
+
+@pytest.mark.parametrize("cause", [cause for cause in Cause if cause in FATAL_FOR_THIS_CONVERSATION])
+def test_a_fatal_cause_ends_the_conversation_and_the_next_wake_tries_anew(
+    cause: Cause,
+) -> None:
+    talk = Talk().wake().says(0.5).link_lost(cause)
+    assert (talk.turn, talk.link, talk.light) == (Turn.ASLEEP, Link.DOWN, Light.TROUBLE)
+    assert talk.status.cause is cause
+    assert talk.earcons == [Earcon.WAKE, Earcon.TROUBLE]
+    talk.passes(3)
+    assert len(talk.all(do.OpenLink)) == 1
+    talk.wake()
+    assert len(talk.all(do.OpenLink)) == 2
+    assert talk.status.cause is None
+
+
+def test_lost_while_listening_what_is_said_meanwhile_waits() -> None:
+    talk = Talk(link_takes=1.0).wake().passes(1.1).says(1)
+    talk.link_lost().says(2)
+    talk.is_now(Link.UP)
+    assert talk.sent == list(range(1, talk.frames + 1))
+
+
+def test_lost_while_thinking_the_person_has_to_ask_again() -> None:
+    talk = asking().tell(ev.PersonTranscribed("what")).link_lost()
+    assert (talk.turn, talk.earcons[-1]) == (Turn.LISTENING, Earcon.TROUBLE)
+    talk.asks().tell(ev.PersonTranscribed("again"))
+    assert (talk.turn, talk.link, talk.status.person) == (Turn.THINKING, Link.UP, "again")
+
+
+def test_a_question_that_still_waits_is_not_lost_with_the_attempt() -> None:
+    talk = asking(link_takes=None).link_lost().passes(1).link_opens()
+    talk.is_now(Turn.THINKING)
+    assert talk.sent == list(range(1, talk.frames + 1))
+
+
+def test_lost_within_the_reply_it_falls_silent_and_connects_again() -> None:
+    talk = answering()
+    talk.new()
+    talk.link_lost()
+    assert (talk.turn, talk.status.reply) == (Turn.FOLLOW_UP, Reply.NONE)
+    assert talk.new() == [do.FlushPlayout()]
+    talk.passes(1)
+    talk.is_now(Link.UP)
+
+
+def test_lost_after_the_reply_was_all_here_it_is_heard_to_its_end() -> None:
+    talk = asking().model_says(60).model_ends()
+    talk.tell(ev.LinkLost(Cause.NO_NETWORK))
+    for _ in range(4):
+        talk.passes(10)
+        talk.tell(ev.LinkLost(Cause.NO_NETWORK))
+    talk.is_now(Turn.SPEAKING)
+    assert not talk.all(do.FlushPlayout)
+    talk.passes(21)
+    talk.is_now(Turn.FOLLOW_UP)
+
+
+def test_lost_in_the_follow_up_window_it_connects_again() -> None:
+    talk = following_up().link_lost().passes(1)
+    assert (talk.turn, talk.link) == (Turn.FOLLOW_UP, Link.UP)
+
+
+def test_after_the_last_word_the_link_lingers_and_then_closes() -> None:
+    talk = following_up().passes(8)
+    assert (talk.turn, talk.link) == (Turn.ASLEEP, Link.UP)
+    talk.new()
+    talk.says(29.8)
+    assert talk.new() == []
+    talk.passes(0.2)
+    assert (talk.link, talk.new()) == (Link.DOWN, [do.CloseLink()])
+    assert talk.conversation.next_deadline() is None
+
+
+def test_a_lingering_link_is_used_again() -> None:
+    talk = following_up().passes(20).wake().asks()
+    assert len(talk.all(do.OpenLink)) == 1
+    talk.passes(3).model_says(40)
+    talk.is_now(Turn.SPEAKING)
+    talk.passes(35).is_now(Link.UP)
+
+
+def test_a_link_may_be_closed_at_once() -> None:
+    talk = following_up(Rules(Timings(linger_s=0))).passes(8)
+    assert (talk.turn, talk.link) == (Turn.ASLEEP, Link.DOWN)
+
+
+def test_a_link_that_is_lost_while_asleep_is_nobodys_trouble() -> None:
+    talk = following_up().passes(9).link_lost()
+    assert (talk.link, talk.light, talk.status.cause) == (Link.DOWN, Light.DARK, None)
+    assert talk.conversation.next_deadline() is None
+
+
+@pytest.mark.parametrize(
+    "stale",
+    [
+        ev.LinkOpened(),
+        ev.LinkLost(Cause.LINK_LOST),
+        ev.PersonTranscribed("?"),
+        ev.ReplyTranscribed("?"),
+        ev.GenerationCompleted(),
+        ev.TurnCompleted(),
+        ev.ReplyInterrupted(),
+        ev.PlayoutDrained(),
+        ev.ModelSpoke(b"\0\0"),
+    ],
+)
+def test_reports_of_a_link_that_is_no_more_say_nothing(stale: ev.Event) -> None:
+    talk = Talk().passes(1)
+    before = talk.status
+    talk.tell(stale)
+    assert (talk.status, talk.log) == (before, [])
+
+
+def test_a_link_that_opens_twice_opens_once() -> None:
+    talk = asking()
+    talk.new()
+    before = talk.status
+    assert (talk.link_opens().new(), talk.status) == ([], before)

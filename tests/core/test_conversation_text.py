@@ -1,0 +1,72 @@
+"""Typed messages."""
+
+import pytest
+
+from assistant.core import effects as do
+from assistant.core.cues import Earcon, Light
+from assistant.core.states import Link, Turn
+from assistant.core.timings import MAX_PENDING_TEXTS
+from tests.support.talk import Talk, answering, asking, following_up
+
+
+def test_text_to_a_sleeper_never_opens_the_microphone() -> None:
+    talk = Talk(link_takes=1.0).passes(3, speech=True).types("what time is it?")
+    assert (talk.turn, talk.light) == (Turn.THINKING, Light.CONNECTING)
+    talk.says(1.1)
+    talk.is_now(Light.THINKING)
+    talk.model_says(1).model_ends().passes(3, speech=True)
+    talk.is_now(Turn.ASLEEP)
+    assert talk.sent == []
+    assert talk.all(do.SendText) == [do.SendText("what time is it?")]
+    assert talk.earcons == []
+
+
+def test_text_over_the_reply_interrupts_it() -> None:
+    talk = answering()
+    talk.new()
+    talk.types()
+    assert (talk.turn, talk.new()) == (Turn.THINKING, [do.FlushPlayout(), do.SendText("hello")])
+
+
+def test_text_while_it_listens_is_the_question() -> None:
+    Talk(link_takes=0.0).wake().passes(1).types().is_now(Turn.THINKING)
+
+
+def test_text_in_the_follow_up_window() -> None:
+    following_up().types().is_now(Turn.THINKING)
+
+
+def test_texts_keep_their_place_among_the_speech() -> None:
+    talk = Talk().wake().passes(0.1).types("one").passes(0.1).types("two")
+    talk.link_opens()
+    assert talk.new_kinds() == [do.OpenLink, do.SendAudio, do.SendText, do.SendAudio, do.SendText]
+    assert [text.text for text in talk.all(do.SendText)] == ["one", "two"]
+
+
+def test_too_many_waiting_texts_are_refused() -> None:
+    talk = Talk()
+    for _ in range(MAX_PENDING_TEXTS + 2):
+        talk.types()
+    assert talk.status.refused == 2
+    assert talk.earcons == [Earcon.REFUSED] * 2
+    talk.link_opens()
+    assert len(talk.all(do.SendText)) == MAX_PENDING_TEXTS
+    assert talk.types().status.refused == 2
+
+
+def test_muting_keeps_the_text_that_waits() -> None:
+    talk = asking(link_takes=None).types().mute()
+    talk.is_now(Turn.THINKING)
+    talk.link_opens()
+    assert talk.all(do.SendText)
+    assert not talk.all(do.SendAudio)
+
+
+@pytest.mark.parametrize("muted", [False, True])
+def test_a_text_that_went_with_the_link_is_not_waited_for(muted: bool) -> None:
+    talk = Talk(link_takes=0.0)
+    if muted:
+        talk.mute()
+    talk.types().passes(0.1).link_lost()
+    assert (talk.turn, talk.link) == (Turn.ASLEEP, Link.DOWN)
+    assert talk.status.cause is not None

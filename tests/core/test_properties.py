@@ -1,0 +1,273 @@
+"""Whatever happens, in whatever order: what has to hold of the core.
+
+The machine plays a person, a service that keeps to its protocol, a speaker and a clock, each of them
+sometimes late, twice or out of place. It starts awake. The `Witness` objects; it knows the audio only
+by the numbers in its bytes, and nothing of the inside.
+"""
+
+import copy
+import itertools
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from assistant.core import effects as do
+from assistant.core import events as ev
+from assistant.core.causes import Cause
+from assistant.core.conversation import Conversation, Rules
+from assistant.core.states import Link, Switch, Turn
+from assistant.core.timings import FRAME_S, Timings, reply_seconds
+from tests.support.pcm import frame, reply
+from tests.support.witness import Witness
+
+TIMINGS = st.builds(
+    Timings,
+    pre_roll_s=st.sampled_from([0.0, 0.1, 2.0]),
+    press_pre_roll_s=st.sampled_from([0.0, 0.3]),
+    hold_after_s=st.sampled_from([0.05, 0.4, 2.0]),
+    speech_start_s=st.sampled_from([0.02, 0.2]),
+    speech_end_s=st.sampled_from([0.1, 0.8]),
+    listen_timeout_s=st.sampled_from([0.4, 8.0]),
+    longest_utterance_s=st.sampled_from([3.0, 60.0]),
+    reply_timeout_s=st.sampled_from([0.4, 10.0]),
+    follow_up_s=st.sampled_from([0.0, 0.4, 8.0]),
+    longest_conversation_s=st.sampled_from([20.0, 1800.0]),
+    connect_timeout_s=st.sampled_from([2.0, 20.0]),
+    backlog_s=st.sampled_from([1.0, 15.0]),
+    linger_s=st.sampled_from([0.0, 30.0]),
+    backoff_base_s=st.sampled_from([0.5, 60.0]),
+    backoff_cap_s=st.sampled_from([0.5, 15.0]),
+)
+RULES = st.builds(Rules, timings=TIMINGS, half_duplex=st.booleans(), explicit_activity=st.booleans())
+
+ODDITIES = (
+    ev.LinkOpened(),
+    ev.PlayoutDrained(),
+    ev.TurnCompleted(),
+    ev.GenerationCompleted(),
+    ev.PersonTranscribed("who"),
+    ev.ReplyTranscribed("me"),
+    ev.DeadlinePassed(),
+    ev.TalkReleased(),
+)
+"""Events that a late or doubled report may bring at any time."""
+
+
+class Commotion(RuleBasedStateMachine):
+    """One device, and everything that can happen to it."""
+
+    @initialize(rules=RULES, begin=st.sampled_from(["listening", "thinking", "speaking", "held", "asleep"]))
+    def begin(self, rules: Rules, begin: str) -> None:
+        self.now = 5000.0
+        self.ways = rules
+        draws = itertools.cycle([0.9, 0.0, 0.37, 0.7])
+        self.conversation = Conversation(rules, lambda: next(draws))
+        self.witness = Witness(rules)
+        self.generation = 1
+        self.generating = False
+        self.playing_until = 0.0
+        self.reaches(begin)
+
+    @rule(begin=st.sampled_from(["listening", "speaking", "follow-up", "held"]))
+    def reaches(self, begin: str) -> None:
+        """The short way to where something is going on."""
+        if begin in ("listening", "thinking", "speaking", "follow-up"):
+            self.happens(ev.WakeWordHeard("okay nabu", 0.9))
+            self.happens(ev.LinkOpened())
+        if begin in ("thinking", "speaking", "follow-up"):
+            self.hears(20, speech=True)
+            self.hears(50, speech=False)
+        if begin == "speaking":
+            self.speaks(3.0)
+        if begin == "follow-up":
+            self.speaks(0.04)
+            self.completes()
+            self.drains()
+        if begin == "held":
+            self.happens(ev.TalkPressed())
+            self.comes_due()
+            self.happens(ev.LinkOpened())
+
+    def happens(self, event: ev.Event) -> None:
+        before = self.conversation.status()
+        effects = self.conversation.handle(event, self.now)
+        self.witness.saw(before, event, effects, self.conversation.status())
+        if self.witness.wire.link is not Link.UP:
+            self.generating = False
+        for effect in effects:
+            if isinstance(effect, do.Play):
+                self.playing_until = max(self.playing_until, self.now) + reply_seconds(effect.pcm)
+            elif isinstance(effect, do.FlushPlayout):
+                self.playing_until = self.now
+
+    # --- the person -------------------------------------------------------------------------------
+
+    @rule(count=st.integers(1, 60), speech=st.booleans())
+    def hears(self, count: int, *, speech: bool) -> None:
+        """The microphone delivers; deadlines fire exactly when they are due."""
+        for _ in range(count):
+            frame_at = self.now + FRAME_S
+            while (at := self.conversation.next_deadline()) is not None and at <= frame_at:
+                self.now = max(self.now, at)
+                self.happens(ev.DeadlinePassed())
+            self.now = frame_at
+            self.happens(ev.FrameHeard(frame(self.witness.heard + 1), speech))
+
+    @rule()
+    def wakes(self) -> None:
+        self.happens(ev.WakeWordHeard("okay nabu", 0.9))
+
+    @rule()
+    def presses(self) -> None:
+        self.happens(ev.TalkPressed())
+
+    @rule()
+    def releases(self) -> None:
+        self.happens(ev.TalkReleased())
+
+    @rule(
+        count=st.integers(0, 10),
+        meanwhile=st.sampled_from(
+            [ev.TextSubmitted("now"), ev.WakeWordHeard("alexa", 0.5), ev.MutePressed(), None]
+        ),
+    )
+    def fumbles(self, count: int, meanwhile: ev.Event | None) -> None:
+        """A short press, and something else before it is over."""
+        self.presses()
+        self.hears(count, speech=True)
+        if meanwhile is not None:
+            self.happens(meanwhile)
+        self.releases()
+
+    @rule()
+    def mutes(self) -> None:
+        self.happens(ev.MutePressed())
+
+    @precondition(lambda self: self.conversation.status().microphone is Switch.OFF)
+    @rule()
+    def unmutes(self) -> None:
+        self.happens(ev.MutePressed())
+
+    @rule(count=st.integers(1, 10))
+    def types(self, count: int) -> None:
+        for _ in range(count):
+            self.happens(ev.TextSubmitted("hello"))
+
+    # --- the service ------------------------------------------------------------------------------
+
+    @precondition(lambda self: self.witness.wire.link is Link.OPENING)
+    @rule()
+    def link_opens(self) -> None:
+        self.happens(ev.LinkOpened())
+
+    @rule(cause=st.sampled_from([Cause.LINK_LOST, Cause.SERVICE_DOWN, Cause.NO_NETWORK, Cause.KEY_REFUSED]))
+    def link_is_lost(self, cause: Cause) -> None:
+        self.generating = False
+        self.happens(ev.LinkLost(cause))
+
+    @precondition(lambda self: self.witness.wire.link is Link.UP)
+    @rule(seconds=st.sampled_from([0.04, 1.0, 20.0]))
+    def speaks(self, seconds: float) -> None:
+        if not self.generating:
+            self.generation += 1
+            self.generating = True
+        self.happens(ev.ModelSpoke(reply(seconds, self.generation)))
+
+    @precondition(lambda self: self.generating)
+    @rule()
+    def is_interrupted(self) -> None:
+        self.generating = False
+        self.happens(ev.ReplyInterrupted())
+
+    @precondition(lambda self: self.generating)
+    @rule()
+    def completes(self) -> None:
+        self.generating = False
+        self.happens(ev.GenerationCompleted())
+        self.happens(ev.TurnCompleted())
+
+    # --- the devices and the clock ----------------------------------------------------------------
+
+    @precondition(lambda self: self.witness.mouth.ended)
+    @rule()
+    def drains(self) -> None:
+        self.happens(ev.PlayoutDrained())
+
+    @rule(
+        device=st.sampled_from([ev.Device.MICROPHONE, ev.Device.SPEAKER]),
+        lost=st.sampled_from([False, False, True]),
+    )
+    def device_changes(self, device: ev.Device, *, lost: bool) -> None:
+        self.happens(ev.DeviceLost(device) if lost else ev.DeviceReady(device))
+
+    @precondition(lambda self: self.conversation.next_deadline() is not None)
+    @rule()
+    def comes_due(self) -> None:
+        """Nothing else happens until the next deadline."""
+        self.now = max(self.now, self.conversation.next_deadline() or 0.0)
+        self.happens(ev.DeadlinePassed())
+
+    @rule(seconds=st.sampled_from([0.01, 1.0, 30.0, 4000.0]))
+    def clock_jumps(self, seconds: float) -> None:
+        """The machine was suspended, or the loop late: all that is due fires at once."""
+        self.now += seconds
+        self.happens(ev.DeadlinePassed())
+
+    @rule(event=st.sampled_from(ODDITIES))
+    def odd(self, event: ev.Event) -> None:
+        if isinstance(event, ev.TurnCompleted):
+            self.generating = False
+        self.happens(event)
+
+    # --- what has to hold -------------------------------------------------------------------------
+
+    @invariant()
+    def every_wait_has_a_deadline(self) -> None:
+        if self.conversation.status().turn is not Turn.ASLEEP:
+            assert self.conversation.next_deadline() is not None
+
+    @invariant()
+    def closing_closes_the_link_and_stops_playout(self) -> None:
+        conversation, witness = copy.deepcopy((self.conversation, self.witness))
+        before = conversation.status()
+        effects = conversation.handle(ev.ShutdownRequested(), self.now)
+        witness.saw(before, ev.ShutdownRequested(), effects, conversation.status())
+        assert not witness.mouth.playing
+        assert witness.wire.link is Link.DOWN
+        assert conversation.next_deadline() is None
+        for event in (
+            ev.WakeWordHeard("", 1.0),
+            ev.TalkPressed(),
+            ev.TextSubmitted("?"),
+            ev.DeadlinePassed(),
+        ):
+            assert conversation.handle(event, self.now) == []
+
+    @rule()
+    def quiet(self) -> None:
+        """When nothing more happens, it sleeps in good time, and the link is down."""
+        timings = self.ways.timings
+        began = max(self.now, self.playing_until)
+        for _ in range(200):
+            if self.conversation.next_deadline() is None:
+                break
+            self.comes_due()
+        status = self.conversation.status()
+        assert (status.turn, status.link) == (Turn.ASLEEP, Link.DOWN)
+        assert self.conversation.next_deadline() is None
+        assert self.now - began <= (
+            timings.hold_after_s
+            + timings.listen_timeout_s * 2
+            + timings.longest_utterance_s
+            + timings.reply_timeout_s * 2
+            + timings.drain_margin_s
+            + timings.follow_up_s
+            + timings.connect_timeout_s
+            + max(timings.linger_s, timings.problem_shown_s)
+        )
+
+    def teardown(self) -> None:
+        self.quiet()
+
+
+TestCommotion = Commotion.TestCase

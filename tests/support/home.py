@@ -1,0 +1,102 @@
+"""A whole device on simulated hardware, with the emulator beside it: what a person has at home, in a test."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+from pydantic import SecretStr
+
+from assistant.app import Appliance, assemble
+from assistant.config import Config, LiveConfig
+from assistant.core.states import Turn
+from assistant.core.status import Status
+from assistant.core.timings import Timings
+from assistant.demo.person import trim
+from assistant.emulator.scenario import Scenario
+from assistant.emulator.server import Emulator
+from assistant.emulator.settings import EmulatorSettings
+from assistant.sim.buttons import SimButtons
+from assistant.sim.lights import SimLights
+from assistant.sim.microphone import SimMicrophone
+from assistant.sim.speaker import SimSpeaker
+from tests.support.speech import speech
+
+PATIENCE_S = 20.0
+
+
+def wake_word() -> bytes:
+    """Somebody saying the default wake word, and nothing before or after it."""
+    return trim(speech("okay nabu"))
+
+
+def question() -> bytes:
+    """Somebody asking something."""
+    return trim(speech("how far away is the moon"))
+
+
+@dataclass
+class Home:
+    """The device, its simulated parts and the service."""
+
+    appliance: Appliance
+    emulator: Emulator
+    microphone: SimMicrophone
+    speaker: SimSpeaker
+    lights: SimLights
+    buttons: SimButtons
+
+    @property
+    def status(self) -> Status:
+        """What a person may know of the device."""
+        return self.appliance.runner.status
+
+    async def until(self, happened: Callable[[], Any], what: str) -> None:
+        """Wait until `happened()` is true."""
+        deadline = asyncio.get_running_loop().time() + PATIENCE_S
+        while not happened():
+            assert asyncio.get_running_loop().time() < deadline, f"{what}: {self.status}"
+            await asyncio.sleep(0.005)
+
+    async def until_turn(self, turn: Turn) -> None:
+        """Wait until it is `turn`."""
+        await self.until(lambda: self.status.turn is turn, f"turn {turn.value}")
+
+    @property
+    def received_bytes(self) -> int:
+        """Microphone audio that reached the service, over all links."""
+        return sum(connection.audio_bytes for connection in self.emulator.connections)
+
+
+@asynccontextmanager
+async def home(
+    scenario: Scenario | None = None, timings: Timings | None = None, **live: object
+) -> AsyncIterator[Home]:
+    """A device that is ready; `live` are keys of `[live]`."""
+    async with Emulator(EmulatorSettings(scenario=scenario or Scenario())) as emulator:
+        here = {"base_url": emulator.base_url, "ca_file": emulator.ca_file, **live}
+        config = Config(
+            board="sim",
+            live=LiveConfig.model_validate(here),
+            conversation=replace(timings or Timings(), linger_s=(timings or Timings(linger_s=0.5)).linger_s),
+            api_key=SecretStr("a-key-of-the-test"),
+        )
+        appliance = assemble(config, control=False)
+        devices = appliance.devices
+        assert isinstance(devices.microphone, SimMicrophone)
+        assert isinstance(devices.speaker, SimSpeaker)
+        assert isinstance(devices.lights, SimLights)
+        assert isinstance(devices.buttons, SimButtons)
+        running = asyncio.create_task(appliance.run())
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                ready = asyncio.create_task(appliance.runner.ready.wait())
+                await asyncio.wait({ready, running}, return_when=asyncio.FIRST_COMPLETED)
+            yield Home(
+                appliance, emulator, devices.microphone, devices.speaker, devices.lights, devices.buttons
+            )
+        finally:
+            ready.cancel()
+            running.cancel()
+            await asyncio.gather(running, ready, return_exceptions=True)

@@ -1,0 +1,157 @@
+"""Devices that write down what they are told, in one log that all of them share."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from assistant.core import events as ev
+from assistant.core.cues import Earcon, Light
+from assistant.core.effects import Effect
+from assistant.ports import Hear, Report
+from assistant.runner import Devices
+
+
+@dataclass
+class Log:
+    """What happened, in order; `provoke` is called with each entry and may report or raise."""
+
+    entries: list[object] = field(default_factory=list)
+    provoke: Callable[[object], None] = lambda _: None
+
+    def add(self, entry: object) -> None:
+        self.entries.append(entry)
+        self.provoke(entry)
+
+    def of(self, kind: type) -> list[object]:
+        return [entry for entry in self.entries if isinstance(entry, kind)]
+
+
+class Recording:
+    """Runs until cancelled; says in the log when it was closed."""
+
+    name = "device"
+    reports: Sequence[ev.Event] = ()
+
+    def __init__(self, log: Log) -> None:
+        self.log = log
+        self.report: Report | None = None
+        self.broken: BaseException | None = None
+        self.stop = asyncio.Event()
+
+    async def run(self, report: Report) -> None:
+        self.report = report
+        for event in self.reports:
+            report(event)
+        try:
+            await self.stop.wait()
+            if self.broken is not None:
+                raise self.broken
+        finally:
+            self.log.add(f"{self.name} closed")
+
+    def breaks(self, error: BaseException) -> None:
+        """Let `run` raise."""
+        self.broken = error
+        self.stop.set()
+
+
+class RecordingMicrophone:
+    def __init__(self, log: Log) -> None:
+        self.device = Recording(log)
+        self.device.name = "microphone"
+        self.hear: Hear | None = None
+
+    async def run(self, hear: Hear, report: Report) -> None:
+        self.hear = hear
+        await self.device.run(report)
+
+
+class RecordingSpeaker(Recording):
+    name = "speaker"
+
+    def play(self, pcm: bytes) -> None:
+        self.log.add(("play", pcm))
+
+    def end_reply(self) -> None:
+        self.log.add("end reply")
+
+    def flush(self) -> None:
+        self.log.add("flush")
+
+    def sound(self, earcon: Earcon) -> None:
+        self.log.add(earcon)
+
+
+class RecordingWakeWord(Recording):
+    name = "wake word"
+
+    def __init__(self, log: Log) -> None:
+        super().__init__(log)
+        self.heard: list[bytes] = []
+        self.resets = 0
+
+    def hear(self, pcm: bytes) -> None:
+        self.heard.append(pcm)
+
+    def reset(self) -> None:
+        self.resets += 1
+
+
+class RecordingVad:
+    """Takes every frame for what `opinion` says; raises it if it is an error."""
+
+    def __init__(self) -> None:
+        self.opinion: bool | Exception = False
+        self.heard: list[bytes] = []
+        self.resets = 0
+
+    def is_speech(self, pcm: bytes) -> bool:
+        self.heard.append(pcm)
+        if isinstance(self.opinion, Exception):
+            raise self.opinion
+        return self.opinion
+
+    def reset(self) -> None:
+        self.resets += 1
+
+
+class RecordingLights(Recording):
+    name = "lights"
+
+    def show(self, light: Light) -> None:
+        self.log.add(light)
+
+
+class RecordingSession(Recording):
+    name = "session"
+
+    def perform(self, effect: Effect) -> None:
+        self.log.add(effect)
+
+
+class RecordingDevices:
+    """A full set, and the log they share."""
+
+    def __init__(self, *, earcons: bool = True) -> None:
+        self.log = Log()
+        self.microphone = RecordingMicrophone(self.log)
+        self.speaker = RecordingSpeaker(self.log)
+        self.wake_word = RecordingWakeWord(self.log)
+        self.vad = RecordingVad()
+        self.lights = RecordingLights(self.log)
+        self.buttons = Recording(self.log)
+        self.buttons.name = "buttons"
+        self.session = RecordingSession(self.log)
+        self.earcons = earcons
+
+    def all(self) -> Devices:
+        return Devices(
+            microphone=self.microphone,
+            speaker=self.speaker,
+            wake_word=self.wake_word,
+            vad=self.vad,
+            lights=self.lights,
+            buttons=self.buttons,
+            session=self.session,
+            earcons=self.earcons,
+        )
