@@ -87,7 +87,7 @@ class MicrophoneStream(Stream):
     def _collect(self) -> None:
         self._called = False
         while self._blocks and not self.closed:
-            for frame in self._framer.push(self._blocks.pop()):
+            for frame in self._framer.push(self._blocks.popleft()):
                 self._hear(frame)
 
 

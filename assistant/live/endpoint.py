@@ -9,7 +9,6 @@ The environment of the SDK is honoured where the configuration is silent: `GOOGL
 import contextlib
 import os
 import ssl
-from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from typing import TYPE_CHECKING, Any
 
@@ -117,9 +116,8 @@ def _service_account(live: LiveConfig) -> "tuple[Credentials | None, str | None]
     path = live.credentials_file
     if path is None:
         return None, None
-    load: Callable[..., Any] = sdk.service_account.Credentials.from_service_account_file
     try:
-        found = load(str(path), scopes=[SCOPE])
+        found = sdk.service_account(path, SCOPE)
     except OSError as error:
         raise LinkFailed(Cause.KEY_MISSING, f"{path}: {error.strerror}") from None
     except ValueError:  # the message of a broken key may quote it

@@ -202,6 +202,20 @@ def test_flush_fades_and_does_not_click() -> None:
     assert not tail[round(FADE_S * REPLY_RATE_HZ) :].any()
 
 
+def test_a_reply_after_a_flush_holds_nothing_of_the_one_before() -> None:
+    heard = []
+    for before in (noise(1.0), b""):
+        device = Listener(Playout(rate_hz=48_000), 480)
+        device.playout.play(before, 0.0)
+        device.listen(0.1)
+        device.playout.flush()
+        device.listen(0.1)
+        device.playout.play(noise(0.5, seed=1), device.now)
+        heard.append(device.listen(0.4))
+    assert heard[0] == heard[1]
+    assert any(heard[0])
+
+
 def test_a_reply_after_a_flush_is_played_from_its_start() -> None:
     device = Listener(Playout())
     device.playout.play(noise(1.0), 0.0)

@@ -127,7 +127,7 @@ async def test_an_interruption_is_told() -> None:
         while not isinstance(await talker.next(), ev.ModelSpoke):
             pass
         emulator.interrupt()
-        kinds = []
+        kinds: list[type[ev.Event]] = []
         while not kinds or kinds[-1] is not ev.TurnCompleted:
             kinds.append(type(await talker.next()))
 

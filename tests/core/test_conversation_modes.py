@@ -98,3 +98,7 @@ def test_device_endpointing_a_reply_into_an_open_activity() -> None:
     talk = Talk(EXPLICIT, link_takes=0.0).wake().passes(0.5).model_says(1).model_ends().passes(20)
     talk.is_now(Turn.ASLEEP)
     assert not talk.witness.wire.in_activity
+    assert talk.link is Link.UP
+    talk.new()
+    talk.wake().passes(0.1)
+    assert talk.new_kinds() == [do.StartActivity, do.SendAudio]

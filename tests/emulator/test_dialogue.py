@@ -116,6 +116,13 @@ def test_without_interruption_the_next_question_waits() -> None:
     assert "hello" in client.dialogue.answering.history[-2].text
 
 
+def test_text_amid_speech_is_part_of_the_question() -> None:
+    client = connected(Turn(reply="one", heard="look at"))
+    assert client.send(audio(speech("what is the weather like")), TEXT) == []
+    assert client.send(audio(silence(1.0))) == ["modelTurn"]
+    assert client.dialogue.answering.history[0] == Said("user", "hello look at")
+
+
 def test_explicit_activity() -> None:
     client = connected(Turn(reply="one"), reply_s=2.0, **MANUAL)
     assert client.send(START, audio(silence(0.5))) == []

@@ -94,6 +94,13 @@ def test_the_older_flash_model_never_answers_some_setups(fields: dict[str, Any])
     assert isinstance(judged(FLASH, **fields), Hang)
 
 
+def test_two_modalities_are_refused_in_other_words_than_one_wrong_one() -> None:
+    for modalities, reason in ((["TEXT"], "Cannot extract voices"), (["AUDIO", "TEXT"], "invalid argument")):
+        refusal = judged(LIVE, generationConfig={"responseModalities": modalities})
+        assert isinstance(refusal, Refusal)
+        assert reason in refusal.reason
+
+
 def test_transparent_resumption_is_for_vertex() -> None:
     config = judged(LIVE, Backend.VERTEX, sessionResumption={"transparent": True})
     assert isinstance(config, SessionConfig)

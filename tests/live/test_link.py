@@ -296,7 +296,7 @@ async def test_a_dead_uplink_is_noticed_and_never_hoards(certificate: Certificat
             await talker.expect(ev.LinkOpened)
             assert talker.session._call is not None
             outbox = talker.session._call.outbox
-            while not outbox.dropped_frames:
+            while not outbox.dropped_frames and swallowed < 500:
                 talker.do(SendAudio(frame(swallowed)))
                 await asyncio.sleep(0)
                 swallowed += 1

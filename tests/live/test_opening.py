@@ -30,7 +30,9 @@ async def confirm(caller: Caller) -> None:
 
 
 async def say_nothing(caller: Caller) -> None:
+    """Not even goodbye."""
     await caller.hear()
+    caller.socket.transport.pause_reading()
 
 
 async def loss(live: LiveConfig, key: str | None = KEY) -> ev.LinkLost:

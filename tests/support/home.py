@@ -36,6 +36,31 @@ def question() -> bytes:
     return trim(speech("how far away is the moon"))
 
 
+async def until(happened: Callable[[], Any], what: str) -> None:
+    """Wait until `happened()` is true."""
+    deadline = asyncio.get_running_loop().time() + PATIENCE_S
+    while not happened():
+        assert asyncio.get_running_loop().time() < deadline, f"no {what} within {PATIENCE_S:g} s"
+        await asyncio.sleep(0.005)
+
+
+@asynccontextmanager
+async def running(appliance: Appliance) -> AsyncIterator[Appliance]:
+    """The appliance while it runs, from when it is ready; raises what it fails with."""
+    task = asyncio.create_task(appliance.run())
+    ready = asyncio.create_task(appliance.runner.ready.wait())
+    try:
+        await asyncio.wait({ready, task}, timeout=PATIENCE_S, return_when=asyncio.FIRST_COMPLETED)
+        if task.done():
+            task.result()
+        assert appliance.runner.ready.is_set(), f"not ready within {PATIENCE_S:g} s"
+        yield appliance
+    finally:
+        for one in (ready, task):
+            one.cancel()
+        await asyncio.gather(ready, task, return_exceptions=True)
+
+
 @dataclass
 class Home:
     """The device, its simulated parts and the service."""
@@ -54,10 +79,7 @@ class Home:
 
     async def until(self, happened: Callable[[], Any], what: str) -> None:
         """Wait until `happened()` is true."""
-        deadline = asyncio.get_running_loop().time() + PATIENCE_S
-        while not happened():
-            assert asyncio.get_running_loop().time() < deadline, f"{what}: {self.status}"
-            await asyncio.sleep(0.005)
+        await until(happened, what)
 
     async def until_turn(self, turn: Turn) -> None:
         """Wait until it is `turn`."""
@@ -88,15 +110,7 @@ async def home(
         assert isinstance(devices.speaker, SimSpeaker)
         assert isinstance(devices.lights, SimLights)
         assert isinstance(devices.buttons, SimButtons)
-        running = asyncio.create_task(appliance.run())
-        try:
-            async with asyncio.timeout(PATIENCE_S):
-                ready = asyncio.create_task(appliance.runner.ready.wait())
-                await asyncio.wait({ready, running}, return_when=asyncio.FIRST_COMPLETED)
+        async with running(appliance):
             yield Home(
                 appliance, emulator, devices.microphone, devices.speaker, devices.lights, devices.buttons
             )
-        finally:
-            ready.cancel()
-            running.cancel()
-            await asyncio.gather(running, ready, return_exceptions=True)

@@ -193,6 +193,7 @@ class Witness:
         lost = isinstance(event, ev.DeviceLost) and event.device is ev.Device.MICROPHONE
         if fell_asleep or isinstance(event, ev.MutePressed):
             self._floor = self.heard
+        if after.turn is Turn.ASLEEP:
             self._explicit = self._rules.explicit_activity
         if fell_asleep or lost or isinstance(event, ev.MutePressed):
             self._kept_asleep.clear()
