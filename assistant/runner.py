@@ -7,9 +7,10 @@ an event that is posted while another is handled waits its turn. Nothing here de
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from assistant.core import effects as do
 from assistant.core import events as ev
@@ -94,9 +95,9 @@ class Runner:
                 ("buttons", devices.buttons.run(self.post)),
                 ("microphone", devices.microphone.run(self.hear, self.post)),
             ):
-                group.create_task(task, name=name)
+                group.create_task(self._serve(task), name=name)
             for companion in companions:
-                group.create_task(companion.run(self.post), name=type(companion).__name__)
+                group.create_task(self._serve(companion.run(self.post)), name=type(companion).__name__)
             try:
                 await self._broken
             finally:
@@ -106,9 +107,10 @@ class Runner:
         """Take a microphone frame: the wake word and the conversation hear it, unless muted."""
         if self._shown.microphone is Switch.OFF:
             return
-        self._devices.wake_word.hear(pcm)
-        awake = self._shown.turn is not Turn.ASLEEP
-        self.post(ev.FrameHeard(pcm, awake and self._devices.vad.is_speech(pcm)))
+        with self._guarded():
+            self._devices.wake_word.hear(pcm)
+            awake = self._shown.turn is not Turn.ASLEEP
+            self.post(ev.FrameHeard(pcm, awake and self._devices.vad.is_speech(pcm)))
 
     def post(self, event: ev.Event) -> None:
         """Put an event into the inbox, and empty it unless that is being done already."""
@@ -116,15 +118,29 @@ class Runner:
         if self._busy:
             return
         self._busy = True
-        try:
+        with self._guarded():
             while self._inbox:
                 self._handle(self._inbox.popleft())
             self._arm_timer()
-        except Exception as error:  # noqa: BLE001  # the one broad except: a bug ends the run in order, not by half
-            if not self._broken.done():
+        self._busy = False
+
+    # --- what goes wrong --------------------------------------------------------------------------
+
+    async def _serve(self, adapter: Coroutine[Any, Any, None]) -> None:
+        """Run an adapter; its failure ends the run in order, before the others are cancelled."""
+        with self._guarded():
+            await adapter
+
+    @contextmanager
+    def _guarded(self) -> Iterator[None]:
+        try:
+            yield
+        except Exception as error:  # the one broad except: a bug ends the run in order, not by half
+            self._inbox.clear()  # of what was decided by half, nothing but the end follows
+            if self._broken.done():
+                log.exception("while ending")
+            else:
                 self._broken.set_exception(error)
-        finally:
-            self._busy = False
 
     # --- one event --------------------------------------------------------------------------------
 
@@ -137,7 +153,8 @@ class Runner:
         if light is not Light.DARK:
             self._show(light)
         for effect in effects:
-            self._perform(effect)
+            with self._guarded():
+                self._perform(effect)
         self._show(light)
         if after is not before:
             self._tell(before, after)
@@ -152,7 +169,8 @@ class Runner:
             self._devices.lights.show(light)
 
     def _tell(self, before: Status, after: Status) -> None:
-        if before.microphone is not after.microphone:
+        lost = ev.Device.MICROPHONE in after.missing - before.missing
+        if before.microphone is not after.microphone or lost:
             self._devices.wake_word.reset()
         if before.turn is not after.turn:
             log.info("%s -> %s", before.turn.value, after.turn.value)

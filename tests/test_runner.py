@@ -20,8 +20,6 @@ from assistant.runner import NEEDED, Runner
 from tests.support.pcm import frame
 from tests.support.recording import Recording, RecordingDevices
 
-fails_half_way = pytest.mark.xfail(strict=True, reason="the runner does not end these in order yet")
-
 WAKE = ev.WakeWordHeard("okay nabu", 0.9)
 
 
@@ -300,7 +298,6 @@ async def test_a_bug_in_an_effect_ends_it_in_order_and_is_raised() -> None:
     ends_in_order(devices.log.entries)
 
 
-@fails_half_way
 async def test_a_bug_with_events_behind_it_still_ends_in_order() -> None:
     devices = RecordingDevices()
     async with failing(devices, ZeroDivisionError) as runner:
@@ -329,7 +326,6 @@ async def test_a_bug_in_an_observer_ends_it_in_order() -> None:
     ends_in_order(devices.log.entries)
 
 
-@fails_half_way
 async def test_a_bug_in_what_hears_frames_ends_it_in_order() -> None:
     devices = RecordingDevices()
     async with failing(devices, ZeroDivisionError) as runner:
@@ -338,7 +334,6 @@ async def test_a_bug_in_what_hears_frames_ends_it_in_order() -> None:
     ends_in_order(devices.log.entries)
 
 
-@fails_half_way
 async def test_a_device_that_fails_ends_it_in_order() -> None:
     devices = RecordingDevices()
     async with failing(devices, DeviceError):
@@ -347,7 +342,6 @@ async def test_a_device_that_fails_ends_it_in_order() -> None:
     ends_in_order([entry for entry in entries if entry != "buttons closed"], CLOSED - {"buttons closed"})
 
 
-@fails_half_way
 async def test_a_speaker_that_cannot_fall_silent_does_not_keep_the_link_open() -> None:
     devices = RecordingDevices()
     async with failing(devices, ZeroDivisionError) as runner:
@@ -356,7 +350,6 @@ async def test_a_speaker_that_cannot_fall_silent_does_not_keep_the_link_open() -
     ends_in_order(devices.log.entries)
 
 
-@fails_half_way
 async def test_a_bug_on_the_way_out_is_logged(caplog: pytest.LogCaptureFixture) -> None:
     devices = RecordingDevices()
     async with running(devices) as runner:
@@ -367,7 +360,6 @@ async def test_a_bug_on_the_way_out_is_logged(caplog: pytest.LogCaptureFixture) 
     assert "ZeroDivisionError" in caplog.text
 
 
-@fails_half_way
 async def test_a_lost_microphone_makes_the_wake_word_forget() -> None:
     devices = RecordingDevices()
     async with running(devices) as runner:

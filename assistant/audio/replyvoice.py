@@ -11,10 +11,10 @@ from assistant.core.timings import REPLY_RATE_HZ
 if TYPE_CHECKING:
     from assistant.audio.resample import Samples
 
-JITTER_S: Final = 0.06
-"""A reply starts once this much of it is there: one late packet of 40 ms is not heard."""
+JITTER_S: Final = 0.04
+"""A reply starts once this much of it is there: the service's first piece. It sends faster than real time."""
 
-START_AFTER_S: Final = 0.06
+START_AFTER_S: Final = 0.04
 """... or once its first piece has waited this long, as nobody waits for a jitter that does not come."""
 
 REMEMBERED: Final = 64

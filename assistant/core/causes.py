@@ -19,7 +19,6 @@ class Cause(Enum):
     CONTENT_REFUSED = "The service refused what was sent."
     NO_ANSWER = "There was no answer."
     MICROPHONE_GONE = "The microphone is gone."
-    SPEAKER_GONE = "The speaker is gone."
 
 
 FATAL_FOR_THIS_CONVERSATION = frozenset(

@@ -299,9 +299,10 @@ class Conversation:
                 self._await_reply(now)
             case Turn.FOLLOW_UP if self._timings.follow_up_s == 0 or not self._can_hear():
                 self._todo.append(ev.FollowUpTimedOut())
-            case Turn.FOLLOW_UP if self._ears.in_speech:
+            case Turn.FOLLOW_UP if self._ears.explicit and self._ears.in_speech:
                 self._todo.append(ev.SpeechStarted())  # over the end of the reply
             case Turn.FOLLOW_UP:
+                self._ears.judge_anew()  # what was judged so far may be the reply's own echo
                 self._deadlines.set(ev.FollowUpTimedOut, now + self._timings.follow_up_s)
             case Turn.ASLEEP:
                 self._fall_asleep(before, now)

@@ -48,6 +48,10 @@ class Ears:
     def invite(self) -> None:
         """The wake word or the button: open, and judge anew what is said."""
         self.open = True
+        self.judge_anew()
+
+    def judge_anew(self) -> None:
+        """Whoever speaks from here on has just started."""
         self._endpointer.reset()
 
     def await_gesture(self) -> None:

@@ -70,6 +70,3 @@ class EndReply(Effect):
 @dataclass(frozen=True, slots=True)
 class FlushPlayout(Effect):
     """Fall silent within one device period and forget what has not been heard."""
-
-
-EFFECTS_OF_LINK = (OpenLink, CloseLink, SendAudio, StartActivity, EndActivity, StopAudio, SendText)

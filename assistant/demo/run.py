@@ -67,8 +67,11 @@ async def _demonstrate(
         view.note(f"the emulator serves {emulator.base_url}" if emulator else "Google's service")
         course = await _perform(appliance, Story(appliance, person, view, config.wake.words[0], patience_s))
     rows = _measured(appliance, person, course, emulator)
+    table = results_table(rows)
     if rows:
-        console.print(results_table(rows))
+        console.print(table)
+    if isinstance(view, TerminalView):
+        (out / "view.svg").write_text(view.picture(table), encoding="utf-8")
     kept = out / "replies.wav"
     if _keep(appliance, emulator, kept):
         console.print(f"kept: {kept}", highlight=False, soft_wrap=True)

@@ -1,16 +1,19 @@
 """What a person watches: state, light, switches, transcripts and steps, on a terminal or as plain lines."""
 
+import re
 from collections.abc import Sequence
+from io import StringIO
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Final, Protocol, Self
 
-from rich.console import Console, Group
+from rich.console import Console, Group, RenderableType
 from rich.live import Live
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
 from assistant.core.cues import Light
+from assistant.core.states import Turn
 from assistant.core.status import Status
 
 COLOURS = {
@@ -24,6 +27,12 @@ COLOURS = {
     Light.TROUBLE: "dark_orange",
 }
 """How the terminal draws each light."""
+
+
+WIDTH: Final = 100
+
+WEB_FONTS: Final = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
+"""Rich's drawings fetch their fonts from the web; a picture has to stand alone."""
 
 
 class View(Protocol):
@@ -51,6 +60,7 @@ class PlainView:
     def __init__(self, console: Console) -> None:
         self._console = console
         self._last = ""
+        self._turn = Turn.ASLEEP
 
     def __enter__(self) -> Self:
         return self
@@ -61,7 +71,13 @@ class PlainView:
         pass
 
     def show(self, status: Status, light: Light) -> None:
-        """Print what changed of state, link, light and switch."""
+        """Print what changed of state, link, light and switch, and what was said once it was said."""
+        if status.turn is not self._turn:
+            if status.turn is Turn.SPEAKING and status.person:
+                self._say(f"you: {status.person}")
+            if self._turn is Turn.SPEAKING:
+                self._say(f"assistant: {status.model}")
+            self._turn = status.turn
         line = f"state {status.turn.value}, link {status.link.value}, light {light.value}"
         line += f", microphone {status.microphone.value}"
         if line != self._last:
@@ -116,6 +132,13 @@ class TerminalView:
         self._steps.append(text)
         self._live.update(self._draw())
 
+    def picture(self, below: RenderableType) -> str:
+        """The view as it is now, with `below` under it, as an SVG drawing."""
+        console = Console(record=True, width=WIDTH, file=StringIO())
+        console.print(self._draw())
+        console.print(below)
+        return WEB_FONTS.sub("", console.export_svg(title=self._title))
+
     def _draw(self) -> Panel:
         status, colour = self._status, COLOURS[self._light]
         device = Table.grid(padding=(0, 2))
@@ -129,7 +152,7 @@ class TerminalView:
         device.add_row("you", Text(status.person, style="italic"))
         device.add_row("assistant", Text(status.model))
         steps = Text("\n".join(f"✓ {step}" for step in self._steps), style="green")
-        return Panel(Group(device, Text(self._note, style="dim"), steps), title=self._title, width=100)
+        return Panel(Group(device, Text(self._note, style="dim"), steps), title=self._title, width=WIDTH)
 
 
 def results_table(rows: Sequence[tuple[str, str, str]]) -> Table:

@@ -34,6 +34,7 @@ __all__ = [
     "types",
 ]
 
+
 def service_account(path: Path, scope: str) -> Any:
     """The credentials in a service account's JSON. Raises `ValueError` or `GoogleAuthError` for another file.
 

@@ -102,3 +102,12 @@ def test_device_endpointing_a_reply_into_an_open_activity() -> None:
     talk.new()
     talk.wake().passes(0.1)
     assert talk.new_kinds() == [do.StartActivity, do.SendAudio]
+
+
+def test_device_endpointing_speech_over_the_end_of_a_reply_is_one_utterance() -> None:
+    talk = asking(EXPLICIT).model_says(1).model_ends().passes(0.5)
+    talk.new()
+    talk.says(1)
+    talk.is_now(Turn.LISTENING)
+    talk.passes(1)
+    assert talk.new_kinds() == [do.StartActivity, do.SendAudio, do.EndActivity]

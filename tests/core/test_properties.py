@@ -122,7 +122,8 @@ class Commotion(RuleBasedStateMachine):
                 self.now = max(self.now, at)
                 self.happens(ev.DeadlinePassed())
             self.now = frame_at
-            self.happens(ev.FrameHeard(frame(self.witness.heard + 1), speech))
+            if ev.Device.MICROPHONE not in self.conversation.status().missing:
+                self.happens(ev.FrameHeard(frame(self.witness.heard + 1), speech))
 
     @rule()
     def wakes(self) -> None:

@@ -37,7 +37,7 @@ class MicroEngine:
             self._windows += 1
             for word, model in self._models.items():
                 score = model.process_streaming_prob(features)
-                if score is not None :  # in between it answers 0.0
+                if score is not None and self._windows % model.stride == 0:  # in between it answers 0.0
                     scores[word] = score
         return scores
 

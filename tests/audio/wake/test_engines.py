@@ -2,7 +2,9 @@
 
 import pytest
 
-from assistant.audio.wake.models import NOT_FUSED
+from assistant.audio.wake.factory import load_engine
+from assistant.audio.wake.models import NOT_FUSED, choose
+from assistant.config import WakeConfig
 from tests.support.hearing import clip, engine_of, frames, heard
 from tests.support.speech import silence
 from tests.support.wake_set import coloured, humans, noises, pcm_of
@@ -110,3 +112,17 @@ def test_the_fusion_needs_no_more_than_micro_alone_would() -> None:
 def test_loud_pink_noise_wakes_nobody() -> None:
     noise = pcm_of(coloured(5 * 16_000, "pink") * 6000)
     assert heard(engine_of("fusion", "okay_nabu", "alexa"), noise) == []
+
+
+def test_micro_scores_at_its_models_stride_only() -> None:
+    engine = engine_of("micro", "alexa")
+    engine.reset()
+    counts = [len(engine.feed(frame)) for frame in frames(silence(3.0))]
+    assert sum(counts) == pytest.approx(100, abs=2)  # one score in 30 ms
+
+
+def test_a_new_open_engine_hears_a_word_that_is_said_at_once() -> None:
+    engine = load_engine("open", choose(WakeConfig(engine="open", words=("alexa",))))
+    scores = [score for frame in frames(clip("alexa")[28_000:]) for score in engine.feed(frame).values()]
+    engine.close()
+    assert max(scores) > 0.5
