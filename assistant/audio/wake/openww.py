@@ -82,7 +82,7 @@ class OpenEngine:
         self._embeddings = Embeddings()
         self._models = {word: load(path) for word, path in models.items()}
         self.thresholds = dict.fromkeys(models, THRESHOLD)
-        pass
+        self.reset()
 
     def feed(self, pcm: bytes) -> Mapping[str, float]:
         """Take one microphone frame; the words scored anew."""
