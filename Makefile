@@ -7,7 +7,7 @@ PIP := $(BIN)/pip --disable-pip-version-check
 TESTS ?= tests
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test check bench readme lock install clean
+.PHONY: help demo run test test-openwakeword check bench readme lock install clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,6 +21,14 @@ run: $(VENV)/.runs ## Run the device with your configuration (ARGS="--config FIL
 test: check ## Every check and every test
 	$(BIN)/python -m pytest tests/core --cov=assistant.core --cov-branch --cov-fail-under=100 --cov-report=term-missing:skip-covered
 	$(BIN)/python -m pytest $(TESTS) --ignore=tests/core --durations=10
+	$(MAKE) --no-print-directory test-openwakeword
+
+# The openwakeword package wants Python 3.11 and numpy 1: it gets a virtual environment of its own.
+test-openwakeword: $(VENV)/bin/python
+	@if $(BIN)/python -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))'; then \
+	    $(MAKE) --no-print-directory $(VENV)-openwakeword/.tests && \
+	    $(VENV)-openwakeword/bin/python -m pytest tests/audio/wake/test_openwakeword.py; \
+	else echo "SKIPPED: the openwakeword package runs on Python 3.11 only"; fi
 
 check: $(VENV)/.tests ## Style, types and who imports whom
 	$(BIN)/ruff check
@@ -40,6 +48,8 @@ lock: $(VENV)/.tests ## Resolve the dependencies anew, with hashes and without a
 	    --no-emit-index-url --no-emit-find-links pyproject.toml -o deploy/requirements.lock
 	$(BIN)/uv pip compile -q -U --universal --python-version 3.11 --generate-hashes --no-header \
 	    --no-emit-index-url --no-emit-find-links pyproject.toml --group dev -o deploy/requirements-dev.lock
+	$(BIN)/uv pip compile -q -U --python-version 3.11 --generate-hashes --no-header \
+	    --no-emit-index-url --no-emit-find-links deploy/requirements-openwakeword.in -o deploy/requirements-openwakeword.lock
 
 install: $(VENV)/.runs ## Put the `assistant` command into ~/.local/bin, running from here
 	mkdir -p $(HOME)/.local/bin
@@ -61,6 +71,11 @@ $(VENV)/.runs: $(VENV)/bin/python deploy/requirements.lock pyproject.toml deploy
 	deploy/apt-install.sh deploy/apt-packages.txt
 	$(PIP) install --require-hashes -r deploy/requirements.lock
 	$(PIP) install --no-deps --editable .
+	@touch $@
+
+$(VENV)-openwakeword/.tests: deploy/requirements-openwakeword.lock
+	$(PYTHON) -m venv $(VENV)-openwakeword
+	$(VENV)-openwakeword/bin/pip --disable-pip-version-check install --require-hashes -r $<
 	@touch $@
 
 $(VENV)/.tests: $(VENV)/.runs deploy/requirements-dev.lock deploy/apt-packages-test.txt

@@ -26,6 +26,9 @@ class Microphone(Protocol):
     async def run(self, hear: Hear, report: Report) -> None:
         """Give each frame to `hear` until cancelled; drops the oldest when the loop is too busy for them."""
 
+    def set_prompt(self, prompt: bool) -> None:
+        """Hand each frame over as it comes (at start), or `FRAMES_AT_ONCE_ASLEEP` together, in order."""
+
 
 class Speaker(Protocol):
     """A mouth: plays replies (24 kHz mono s16le) and earcons, and knows which sample is being heard."""

@@ -86,6 +86,7 @@ class Runner:
         microphone audio leaves and the link closes; then the adapters close their devices.
         """
         devices = self._devices
+        devices.microphone.set_prompt(False)
         async with asyncio.TaskGroup() as group:
             for name, task in (
                 ("lights", devices.lights.run(self.post)),
@@ -176,6 +177,8 @@ class Runner:
             log.info("%s -> %s", before.turn.value, after.turn.value)
             if before.turn is Turn.ASLEEP:
                 self._devices.vad.reset()
+            if Turn.ASLEEP in (before.turn, after.turn):
+                self._devices.microphone.set_prompt(after.turn is not Turn.ASLEEP)
         earcon = earcon_for(before, after)
         if earcon is not None and self._devices.earcons:
             self._devices.speaker.sound(earcon)

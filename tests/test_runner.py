@@ -91,6 +91,17 @@ async def test_the_vad_decides_what_is_speech() -> None:
         assert runner.status.turn is Turn.THINKING
 
 
+async def test_frames_are_handed_over_promptly_while_the_device_is_awake() -> None:
+    devices = RecordingDevices()
+    async with running(devices) as runner:
+        assert not devices.microphone.prompt
+        runner.post(WAKE)
+        assert devices.microphone.prompt
+        runner.post(ev.TalkPressed())
+        assert runner.status.turn is Turn.ASLEEP
+        assert not devices.microphone.prompt
+
+
 async def test_muted_frames_reach_nobody() -> None:
     devices = RecordingDevices()
     async with running(devices) as runner:

@@ -10,7 +10,7 @@ from assistant.audio.framing import Framer
 from assistant.audio.portaudio import PortAudio
 from assistant.audio.stream import Format, Stream
 from assistant.audio.supervision import WATCH_S, ailment, keep_open
-from assistant.core.timings import MICROPHONE_RATE_HZ
+from assistant.core.timings import FRAMES_AT_ONCE_ASLEEP, MICROPHONE_RATE_HZ
 from assistant.ports import Hear, Report
 
 BLOCK_S: Final = 0.02
@@ -32,6 +32,8 @@ class PortAudioMicrophone:
         self._name = name
         self._channel = channel
         self._hear: Hear = _ignore
+        self._at_once = 1
+        self._stream: MicrophoneStream | None = None
 
     async def run(self, hear: Hear, report: Report) -> None:
         """Give each frame to `hear` until cancelled.
@@ -44,7 +46,15 @@ class PortAudioMicrophone:
 
     def stream(self) -> "MicrophoneStream":
         """A new stream, to be opened."""
-        return MicrophoneStream(self._name, self._channel, self._hear)
+        self._stream = MicrophoneStream(self._name, self._channel, self._hear)
+        self._stream.blocks_at_once = self._at_once
+        return self._stream
+
+    def set_prompt(self, prompt: bool) -> None:
+        """Call the loop for each block, or for some together. A block is a frame."""
+        self._at_once = 1 if prompt else FRAMES_AT_ONCE_ASLEEP
+        if self._stream is not None:
+            self._stream.blocks_at_once = self._at_once
 
     async def serve(self, stream: Stream) -> str:
         """Watch the stream until it stands still or is displaced."""
@@ -72,6 +82,8 @@ class MicrophoneStream(Stream):
         self._blocks: deque[bytes] = deque(maxlen=BACKLOG_BLOCKS)
         self._called = False
         self._framer = Framer(self.wanted, channel)
+        self.blocks_at_once = 1
+        """The loop is called when so many blocks wait."""
 
     def begin(self, form: Format) -> None:
         """Blocks of this format follow."""
@@ -80,7 +92,7 @@ class MicrophoneStream(Stream):
     def block(self, recorded: bytes | None, frames: int, latency_s: float) -> None:
         """Put the block aside; one call is under way to the loop at a time, however busy it is."""
         self._blocks.append(recorded or b"")
-        if not self._called:
+        if not self._called and len(self._blocks) >= self.blocks_at_once:
             self._called = True
             self._loop.call_soon_threadsafe(self._collect)
 

@@ -1,4 +1,4 @@
-"""libasound, libjack and PortAudio write to stderr: fifty lines for one look at the devices."""
+"""C libraries write to stderr: libasound, libjack and PortAudio fifty lines for one look at the devices."""
 
 import ctypes
 import functools

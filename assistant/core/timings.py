@@ -19,6 +19,9 @@ SAMPLE_BYTES = 2
 FRAME_S = 0.02
 """One frame of microphone audio; the Live API asks for chunks of 20 to 40 ms."""
 
+FRAMES_AT_ONCE_ASLEEP = 4
+"""Nobody waits for a frame while the device sleeps, and each handing over costs more than the frames do."""
+
 FRAME_BYTES = int(MICROPHONE_RATE_HZ * FRAME_S) * SAMPLE_BYTES
 
 MAX_PENDING_TEXTS = 8

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from assistant.core.events import Device
-from assistant.core.timings import FRAME_BYTES, FRAME_S, SAMPLE_BYTES
+from assistant.core.timings import FRAME_BYTES, FRAME_S, FRAMES_AT_ONCE_ASLEEP, SAMPLE_BYTES
 from assistant.ports import Hear, Report
 from assistant.sim.plug import Plug
 from assistant.sim.utterance import Utterance
@@ -26,6 +26,7 @@ class SimMicrophone:
         """Frames lost because the loop was too busy."""
         self._background = cycle(_background(noise, seed))
         self._spoken: deque[Utterance] = deque()
+        self._at_once = 1
         self._plug = Plug(Device.MICROPHONE)
 
     # --- the port's face ----------------------------------------------------------------------------
@@ -36,17 +37,23 @@ class SimMicrophone:
         due = loop.time()
         self._plug.open(due, report)
         while True:
-            began_at, due = due, due + FRAME_S
-            if (wait_s := due - loop.time()) > 0:
+            frames = self._at_once
+            if (wait_s := due + frames * FRAME_S - loop.time()) > 0:
                 await asyncio.sleep(wait_s)
-            frame = self._capture(began_at)
-            now = loop.time()
-            if not self._plug.check(now, report):
-                continue
-            if now - due > LATE_S:
-                self.dropped += 1
-            else:
-                hear(frame)
+            for _ in range(frames):
+                began_at, due = due, due + FRAME_S
+                frame = self._capture(began_at)
+                now = loop.time()
+                if not self._plug.check(now, report):
+                    continue
+                if now - due > LATE_S:
+                    self.dropped += 1
+                else:
+                    hear(frame)
+
+    def set_prompt(self, prompt: bool) -> None:
+        """Hand over each frame as it comes, or some together; from the next frames on."""
+        self._at_once = 1 if prompt else FRAMES_AT_ONCE_ASLEEP
 
     # --- the tester's face --------------------------------------------------------------------------
 
@@ -56,7 +63,7 @@ class SimMicrophone:
         The world goes on while the microphone is unplugged: what is said then is not heard.
         Raises ConfigError for a WAV file of another kind.
         """
-        utterance = Utterance(read_speech(speech) if isinstance(speech, Path) else speech)
+        utterance = Utterance(read_speech(speech) if isinstance(speech, Path) else speech, _now())
         if not utterance.done:
             self._spoken.append(utterance)
         return utterance
@@ -75,7 +82,7 @@ class SimMicrophone:
 
     def _capture(self, began_at: float) -> bytes:
         background = next(self._background)
-        if not self._spoken:
+        if not self._spoken or self._spoken[0].said_at > began_at:
             return background
         utterance = self._spoken[0]
         part = utterance.next_frame(began_at)

@@ -9,7 +9,9 @@ from assistant.core.timings import FRAME_BYTES, MICROPHONE_RATE_HZ, SAMPLE_BYTES
 class Utterance:
     """Handle of one `SimMicrophone.say`: await it to wait until its last sample has been captured."""
 
-    def __init__(self, pcm: bytes) -> None:
+    def __init__(self, pcm: bytes, said_at: float) -> None:
+        self.said_at = said_at
+        """Loop time of `say`: the microphone captures it from the next frame on that begins after it."""
         self.samples = len(pcm) // SAMPLE_BYTES
         self.started_at: float | None = None
         """Loop time at which its first sample reached the microphone; None before."""

@@ -120,7 +120,8 @@ class Bench:
 def emulator(folder: Path) -> Iterator[dict[str, str]]:
     """`assistant emulator` as a process; the environment that it prints."""
     scenario = folder / "scenario.toml"
-    scenario.write_text(f'repeat = true\n[[turn]]\nreply = "{STORY}"\n')
+    # Hardly faster than it is played, so that a minute of talk costs a minute's messages and no more.
+    scenario.write_text(f'repeat = true\nspeed = 1.1\n[[turn]]\nreply = "{STORY}"\n')
     process = subprocess.Popen(
         [sys.executable, "-m", "assistant", "emulator", "--scenario", str(scenario)],
         stdout=subprocess.PIPE, text=True,
@@ -169,7 +170,9 @@ def main(seconds: float) -> None:
             add("asleep, quiet", watch(process, seconds), quiet_reference, "≤ 1.3 %, ≤ 105 MB")
             with bench.talking():
                 add("asleep, people talking", watch(process, seconds), talk_reference, "≤ 1.3 %")
-            time.sleep(SETTLE_S)  # the last words are out of every buffer, and nobody takes them for a question
+            time.sleep(
+                SETTLE_S
+            )  # the last words are out of every buffer, and nobody takes them for a question
             bench.command("press", "talk")
             time.sleep(SETTLE_S)
             connected = watch(process, min(seconds, 55))

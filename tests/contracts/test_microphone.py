@@ -12,7 +12,7 @@ import pytest
 from assistant.audio.microphone import PortAudioMicrophone
 from assistant.audio.portaudio import PortAudio
 from assistant.core.events import Device, DeviceLost, DeviceReady
-from assistant.core.timings import FRAME_BYTES, FRAME_S
+from assistant.core.timings import FRAME_BYTES, FRAME_S, FRAMES_AT_ONCE_ASLEEP
 from assistant.ports import Microphone
 from assistant.sim.microphone import SimMicrophone
 from tests.support.alignment import hiss, match
@@ -82,6 +82,29 @@ async def test_what_is_said_arrives_whole_and_in_order(rig: Rig) -> None:
         await asyncio.sleep(2.2)
     found = match(b"".join(rig.frames), said, 16_000)
     assert found.worst > 0.98, found
+
+
+async def test_frames_of_a_sleeping_device_come_together_and_whole(rig: Rig) -> None:
+    said = hiss(1.0, 16_000)
+    groups: list[float] = []
+    hear = rig.frames.append
+    now = asyncio.get_running_loop().time
+
+    def note(frame: bytes) -> None:
+        hear(frame)
+        if not groups or now() - groups[-1] > FRAME_S / 2:
+            groups.append(now())
+
+    rig.microphone.set_prompt(False)
+    async with running(lambda report: rig.microphone.run(note, report)) as witness:
+        await witness.wait_for(DeviceReady)
+        rig.say(said)
+        await asyncio.sleep(1.0)
+        together = len(rig.frames) / len(groups)
+        rig.microphone.set_prompt(True)
+        await asyncio.sleep(0.7)
+    assert together > FRAMES_AT_ONCE_ASLEEP / 2, "fewer calls than frames"
+    assert match(b"".join(rig.frames), said, 16_000).worst > 0.98, "nothing is lost at the change"
 
 
 async def test_silence_of_the_device_is_noticed_and_cured(rig: Rig) -> None:

@@ -60,6 +60,10 @@ class RecordingMicrophone:
         self.device = Recording(log)
         self.device.name = "microphone"
         self.hear: Hear | None = None
+        self.prompt = True
+
+    def set_prompt(self, prompt: bool) -> None:
+        self.prompt = prompt
 
     async def run(self, hear: Hear, report: Report) -> None:
         self.hear = hear

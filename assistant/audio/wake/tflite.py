@@ -10,6 +10,7 @@ import ctypes
 from pathlib import Path
 from typing import Any
 
+from assistant.audio.quiet import hush
 from assistant.errors import ConfigError
 
 MAGIC = b"TFL3"
@@ -59,6 +60,7 @@ class Accelerator:
     """Makes interpreters that run on one thread and with XNNPACK."""
 
     def __init__(self, lib: Any) -> None:
+        hush()  # it announces each delegate on stderr, and has no switch for that
         self._lib = lib
         self._delegates: list[int] = []
         lib.TfLiteInterpreterOptionsCreate.restype = ctypes.c_void_p
