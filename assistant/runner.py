@@ -161,8 +161,8 @@ class Runner:
             self._tell(before, after)
         if isinstance(event, ev.DeviceReady):
             self._note_ready(event.device)
-        elif isinstance(event, (ev.DeviceLost, ev.LinkLost)):
-            log.warning("%s", event)
+        elif isinstance(event, ev.DeviceLost):
+            log.warning("the %s is lost: %s", event.device.value, event.detail)
 
     def _show(self, light: Light) -> None:
         if light is not self._light:

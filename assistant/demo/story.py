@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from assistant.app import Appliance
+from assistant.core.causes import FATAL_FOR_THIS_CONVERSATION
 from assistant.core.cues import light_for
 from assistant.core.states import Link, Turn
 from assistant.core.status import Status
@@ -113,6 +114,9 @@ class Story:
         try:
             async with asyncio.timeout(self._patience_s):
                 while not happened(self._runner.status):
+                    cause = self._runner.status.cause
+                    if cause in FATAL_FOR_THIS_CONVERSATION:
+                        raise DemoError(f"this did not happen: {step}: {cause.value}")
                     self._changed.clear()
                     await self._changed.wait()
         except TimeoutError:

@@ -92,8 +92,7 @@ class WakeWordListener:
                 raise error if isinstance(error, AssistantError) else DeviceError(f"wake word: {error!r}")
             if now() - started_s > LONGEST_RESTART_S:
                 pause_s = self._restart_s
-            report(DeviceLost(Device.WAKE_WORD, repr(error)))
-            log.warning("the wake word stopped listening, again in %.0f s: %r", pause_s, error)
+            report(DeviceLost(Device.WAKE_WORD, f"{error!r}; again in {pause_s:.0f} s"))
             await asyncio.sleep(pause_s)
             pause_s = min(2 * pause_s, LONGEST_RESTART_S)
 
