@@ -1,0 +1,39 @@
+"""`assistant demo` as a person runs it, without a terminal."""
+
+import os
+import subprocess
+import sys
+import wave
+from pathlib import Path
+
+
+def demo(*arguments: str) -> "subprocess.CompletedProcess[str]":
+    """Run it without keys of whoever runs the tests."""
+    environment = {name: value for name, value in os.environ.items() if "API_KEY" not in name}
+    return subprocess.run(
+        [sys.executable, "-m", "assistant", "demo", "--plain", *arguments],
+        env=environment, capture_output=True, text=True, timeout=100,
+    )  # fmt: skip
+
+
+def test_the_whole_story_happens(tmp_path: Path) -> None:
+    done = demo("--out", str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    assert "✓ the person speaks over the reply and it stops" in done.stdout
+    assert "you: how far away is the moon" in done.stdout
+    assert "assistant: Light needs a little more than one second." in done.stdout
+    assert "✓ the link is closed" in done.stdout
+    with wave.open(str(tmp_path / "replies.wav")) as wav:
+        assert wav.getframerate() == 24_000
+        assert wav.getnframes() > 5 * 24_000
+    assert list((tmp_path / "service").glob("*.wav")), "what the service received"
+    assert "Traceback" not in done.stderr
+
+
+def test_a_step_that_does_not_happen_fails_the_demonstration(tmp_path: Path) -> None:
+    empty = tmp_path / "empty.toml"  # the configuration of whoever runs the tests may hold a key
+    empty.touch()
+    done = demo("--live", "--config", str(empty), "--out", str(tmp_path))
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1].startswith("assistant: this did not happen: the link is up:")
+    assert "Traceback" not in done.stderr
