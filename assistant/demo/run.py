@@ -34,7 +34,7 @@ PERSON_PATIENCE_S: Final = 90.0
 
 LINGER_S: Final = 1.0
 FOLLOW_UP_S: Final = 4.0
-"""Shorter than a device's: nobody wants to watch it wait."""
+"""Shorter than a device's: nobody wants to watch it wait. A real person has the device's own time."""
 
 
 WORDS_LOST: Final = "words lost"
@@ -65,7 +65,8 @@ async def _demonstrate(
             person, patience_s = RecordedPerson(microphone), PATIENCE_S
         stack.enter_context(view)
         view.note(f"the emulator serves {emulator.base_url}" if emulator else "Google's service")
-        course = await _perform(appliance, Story(appliance, person, view, config.wake.words[0], patience_s))
+        words = (*config.wake.words, *(path.stem for path in config.wake.models))
+        course = await _perform(appliance, Story(appliance, person, view, words[0], patience_s))
     rows = _measured(appliance, person, course, emulator)
     table = results_table(rows)
     if rows:
@@ -101,10 +102,10 @@ def _emulated(out: Path) -> EmulatorSettings:
 
 def _staged(config: Config, emulator: Emulator | None, *, audio: bool) -> Config:
     """`config` with the demonstration's own choices in it."""
-    timings = replace(config.conversation, follow_up_s=FOLLOW_UP_S, linger_s=LINGER_S)
+    timings = replace(config.conversation, linger_s=LINGER_S)
     changes: dict[str, object] = {"conversation": timings}
     if not audio:
-        changes["board"] = "sim"
+        changes |= {"board": "sim", "conversation": replace(timings, follow_up_s=FOLLOW_UP_S)}
     if emulator is not None:
         here = {"backend": "gemini", "base_url": emulator.base_url, "ca_file": emulator.ca_file, "model": ""}
         changes["live"] = config.live.model_copy(update=here)
