@@ -97,10 +97,3 @@ class Session(Protocol):
 
     def perform(self, effect: Effect) -> None:
         """Take one effect of the link, in order. After `CloseLink` nothing of that link is reported."""
-
-
-class Clock(Protocol):
-    """The one monotonic clock of `Conversation`."""
-
-    def time(self) -> float:
-        """Seconds; `asyncio.AbstractEventLoop.time` is one."""

@@ -45,12 +45,9 @@ THINK_S: Final = 1.0
 
 @dataclass
 class Course:
-    """When what was said, for the measurements; None where a real person says it."""
+    """What the measurements need to know; None where a real person speaks or real sound plays."""
 
     first: Utterance | None = None
-    second: Utterance | None = None
-    third: Utterance | None = None
-    interruption: Utterance | None = None
     silent_at: float | None = None
     """When the last sample of the interrupted reply sounded, on the loop's clock."""
 
@@ -86,14 +83,14 @@ class Story:
         await self._until("the question is answered aloud", _is(Turn.SPEAKING))
         await self._until("the reply is played to its end", _is(Turn.FOLLOW_UP))
 
-        course.second = await self._say(SECOND)
+        await self._say(SECOND)
         await self._until("a second question needs no wake word", _is(Turn.SPEAKING))
         await self._until("its reply is played to its end", _is(Turn.FOLLOW_UP))
 
-        course.third = await self._say(THIRD)
+        await self._say(THIRD)
         await self._until("the third question is answered at length", _is(Turn.SPEAKING))
         await asyncio.sleep(BEFORE_INTERRUPTING_S)
-        course.interruption = await self._person.say(INTERRUPTION)
+        await self._person.say(INTERRUPTION)
         await self._until("the person speaks over the reply and it stops", _is(Turn.LISTENING))
         course.silent_at = await self._last_sound()
         await self._until("the interruption is answered", _is(Turn.SPEAKING))
@@ -101,9 +98,9 @@ class Story:
         await self._until("the link is closed", lambda status: status.link is Link.DOWN)
         return course
 
-    async def _say(self, line: str) -> Utterance | None:
+    async def _say(self, line: str) -> None:
         await asyncio.sleep(THINK_S)
-        return await self._person.say(line)
+        await self._person.say(line)
 
     async def _last_sound(self) -> float | None:
         await asyncio.sleep(SETTLE_S)

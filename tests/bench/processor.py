@@ -20,10 +20,9 @@ import psutil
 from rich.console import Console
 from rich.table import Table
 
-from tests.support.sound_server import SoundServer, running_sound_server, write_wav
+from tests.support.sound_server import SoundServer, running_sound_server, wav_file
 from tests.support.speech import speech
 
-READY_WITHIN_S = 30.0
 SETTLE_S = 5.0
 TALK = (
     "Last week we went to the market and bought apples, a loaf of bread and a bunch of flowers for the "
@@ -107,7 +106,7 @@ class Bench:
     @contextmanager
     def talking(self) -> Iterator[None]:
         """People talk in the room, and not to the device."""
-        wav = write_wav(self.folder / "talk.wav", speech(TALK, "slt") * 12, 16_000)
+        wav = wav_file(self.folder / "talk.wav", speech(TALK, "slt") * 12, 16_000)
         playing = self.server.play(wav, "ears")
         try:
             yield

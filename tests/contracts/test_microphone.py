@@ -16,7 +16,7 @@ from assistant.core.timings import FRAME_BYTES, FRAME_S, FRAMES_AT_ONCE_ASLEEP
 from assistant.ports import Microphone
 from assistant.sim.microphone import SimMicrophone
 from tests.support.alignment import hiss, match
-from tests.support.sound_server import SoundServer, as_client, write_wav
+from tests.support.sound_server import SoundServer, as_client, wav_file
 from tests.support.witnessed import Witness, running, until
 
 
@@ -53,7 +53,7 @@ async def rig(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[R
     players = []
 
     def say(pcm: bytes) -> None:
-        players.append(server.play(write_wav(tmp_path / "said.wav", pcm, 16_000), "ears"))
+        players.append(server.play(wav_file(tmp_path / "said.wav", pcm, 16_000), "ears"))
 
     with as_client(server, PULSE_SOURCE="ears.monitor"):
         yield Rig(PortAudioMicrophone(PortAudio(), "pulse"), say, server.freeze, server.thaw)

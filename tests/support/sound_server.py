@@ -11,13 +11,14 @@ import shutil
 import signal
 import subprocess
 import time
-import wave
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+
+from assistant.sim.wav import write_wav
 
 APT = "sudo apt-get install pipewire pipewire-pulse wireplumber pulseaudio-utils libasound2-plugins dbus"
 PIPEWIRE = ("dbus-daemon", "pipewire", "wireplumber", "pipewire-pulse")
@@ -139,11 +140,9 @@ class Recording:
         self._kept = self._path.read_bytes()
 
 
-def write_wav(path: Path, pcm: bytes, rate_hz: int) -> Path:
-    """A mono s16le WAV file of any rate."""
-    with wave.open(str(path), "wb") as wav:
-        wav.setparams((1, 2, rate_hz, 0, "NONE", ""))
-        wav.writeframes(pcm)
+def wav_file(path: Path, pcm: bytes, rate_hz: int) -> Path:
+    """`path`, with mono s16le samples of any rate in it."""
+    write_wav(path, pcm, rate_hz)
     return path
 
 

@@ -16,7 +16,7 @@ from assistant.emulator.server import Emulator
 from assistant.emulator.settings import EmulatorSettings
 from tests.support.alignment import match
 from tests.support.home import question, running, until, wake_word
-from tests.support.sound_server import SoundServer, as_client, write_wav
+from tests.support.sound_server import SoundServer, as_client, wav_file
 from tests.support.speech import silence
 
 REPLY = "The moon is three hundred and eighty four thousand kilometres away."
@@ -25,7 +25,7 @@ REPLY = "The moon is three hundred and eighty four thousand kilometres away."
 async def test_a_question_is_heard_and_its_reply_is_spoken(sound_server: SoundServer, tmp_path: Path) -> None:
     sound_server.new_sink("loud")
     sound_server.new_sink("room")
-    asked = write_wav(tmp_path / "asked.wav", wake_word() + question() + silence(0.5), 16_000)
+    asked = wav_file(tmp_path / "asked.wav", wake_word() + question() + silence(0.5), 16_000)
     scenario = Scenario(turns=(Answer(reply=REPLY),))
     async with Emulator(EmulatorSettings(scenario=scenario)) as emulator:
         config = Config(

@@ -16,7 +16,7 @@ from assistant.core.events import Device, DeviceLost, DeviceReady, PlayoutDraine
 from assistant.core.timings import REPLY_RATE_HZ
 from assistant.errors import ConfigError
 from tests.support.alignment import hiss, match
-from tests.support.sound_server import SoundServer, as_client, running_sound_server, write_wav
+from tests.support.sound_server import SoundServer, as_client, running_sound_server, wav_file
 from tests.support.witnessed import running, until
 
 LOOK = (
@@ -54,7 +54,7 @@ async def test_both_share_portaudio_hear_and_are_heard_at_once(
         ):
             await ears.wait_for(DeviceReady)
             await mouth.wait_for(DeviceReady)
-            player = server.play(write_wav(tmp_path / "said.wav", said, 16_000), "ears")
+            player = server.play(wav_file(tmp_path / "said.wav", said, 16_000), "ears")
             speaker.play(reply)
             speaker.end_reply()
             await mouth.wait_for(PlayoutDrained)
