@@ -1,7 +1,7 @@
 """Who may connect, and where to: the URL and the credentials of the HTTP upgrade."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
@@ -31,29 +31,60 @@ class Admitted:
 
 @dataclass(frozen=True, slots=True)
 class Denied:
-    """The upgrade is refused."""
+    """The upgrade is refused. `reason` is a name of the service, as API_KEY_INVALID."""
 
     status: HTTPStatus
+    message: str
     reason: str
 
 
-def admit(target: str, headers: Mapping[str, str], api_key: str | None) -> Admitted | Denied:
-    """Judge a request. `api_key` is the one credential that is accepted; None: any that is not empty."""
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Which credentials are accepted."""
+
+    api_key: str | None = None
+    """The one key or token; None: any that is not empty."""
+    token_valid: Callable[[str], bool] | None = None
+    """Whether a bearer token was issued and has not expired, for Vertex; None: any is."""
+
+
+def admit(target: str, headers: Mapping[str, str], rules: Rules) -> Admitted | Denied:
+    """Judge a request."""
     path, _, query = target.partition("?")
     called = [(backend, match[1]) for backend, method in PATHS.items() if (match := method.fullmatch(path))]
     if not called:
-        return Denied(HTTPStatus.NOT_FOUND, "There is no such method; see the URLs of the Live API.\n")
-    credentials = _credentials(query, headers)
-    if not credentials:
-        return Denied(HTTPStatus.UNAUTHORIZED, "Request is missing required authentication credential.\n")
-    if api_key is not None and api_key not in credentials:
-        return Denied(HTTPStatus.FORBIDDEN, "API key not valid. Please pass a valid API key.\n")
-    return Admitted(*called[0])
-
-
-def _credentials(query: str, headers: Mapping[str, str]) -> set[str]:
-    """Every credential of the request: header, query, bearer or ephemeral token."""
-    authorization = headers.get("Authorization", "").partition(" ")
-    token = authorization[2] if authorization[0].lower() in {"bearer", "token"} else ""
+        return Denied(
+            HTTPStatus.NOT_FOUND, "There is no such method; see the URLs of the Live API.", "NO_SUCH_METHOD"
+        )
+    admitted = Admitted(*called[0])
+    token = _bearer(headers)
+    if admitted.backend is Backend.VERTEX and rules.token_valid:
+        return admitted if token and rules.token_valid(token) else _token_denied()
     given = {headers.get("x-goog-api-key", ""), token, *parse_qs(query).get("key", ())}
-    return {credential.strip() for credential in given} - {""}
+    credentials = {credential.strip() for credential in given} - {""}
+    if not credentials:
+        return Denied(
+            HTTPStatus.UNAUTHORIZED,
+            "Request is missing required authentication credential.",
+            "CREDENTIALS_MISSING",
+        )
+    if rules.api_key is not None and rules.api_key not in credentials:
+        return Denied(
+            HTTPStatus.FORBIDDEN, "API key not valid. Please pass a valid API key.", "API_KEY_INVALID"
+        )
+    return admitted
+
+
+def _bearer(headers: Mapping[str, str]) -> str:
+    """The token of an OAuth client, or an ephemeral one."""
+    scheme, _, token = headers.get("Authorization", "").partition(" ")
+    return token.strip() if scheme.lower() in {"bearer", "token"} else ""
+
+
+def _token_denied() -> Denied:
+    return Denied(
+        HTTPStatus.UNAUTHORIZED,
+        "Request had invalid authentication credentials. Expected OAuth 2 access token, login cookie or other"
+        " valid authentication credential.",
+        "ACCESS_TOKEN_TYPE_UNSUPPORTED",
+    )

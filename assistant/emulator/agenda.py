@@ -13,12 +13,15 @@ class Agenda:
         self._entries: list[tuple[float, int, int | None, Output]] = []
         self._count = 0
         self._held_until = float("-inf")
-        self._silent = False
 
     def put(self, due: float, output: Output, *, reply: int | None = None) -> None:
         """Enter `output`; one that belongs to a reply can be cancelled with it."""
         self._count += 1
         heapq.heappush(self._entries, (due, self._count, reply, output))
+
+    def put_first(self, output: Output) -> None:
+        """Enter `output` before everything that is not done yet, after others that were put first."""
+        self.put(float("-inf"), output)
 
     def cancel(self, reply: int) -> None:
         """Forget what belongs to `reply`."""
@@ -29,16 +32,9 @@ class Agenda:
         """Nothing is due before `until`."""
         self._held_until = max(self._held_until, until)
 
-    def silence(self) -> None:
-        """Nothing is due any more."""
-        self._silent = True
-        self._entries.clear()
-
     def next_due(self) -> float | None:
         """When the next entry is due; None if there is none."""
-        if self._silent or not self._entries:
-            return None
-        return max(self._entries[0][0], self._held_until)
+        return max(self._entries[0][0], self._held_until) if self._entries else None
 
     def due(self, now: float) -> Iterator[Output]:
         """Take the entries that are due, one by one: what they lead to may change the rest."""

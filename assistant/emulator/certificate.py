@@ -3,10 +3,10 @@
 import ipaddress
 import ssl
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -20,6 +20,14 @@ LOCAL_NAMES: Final = ("localhost", "127.0.0.1", "::1")
 
 CA_FILE: Final = "live-emulator-ca.pem"
 
+PORTAL: Final = "portal.example"
+"""Whose certificate a captive portal shows in place of ours."""
+
+EXPIRED_SINCE: Final = timedelta(days=2)
+
+Wrong: TypeAlias = Literal["authority", "expired", "name"]
+"""What may be wrong with a certificate."""
+
 
 def issue(folder: Path, names: Iterable[str] = ()) -> tuple[ssl.SSLContext, Path]:
     """Make both certificates; returns the server's TLS context and the CA file that clients must trust.
@@ -27,58 +35,85 @@ def issue(folder: Path, names: Iterable[str] = ()) -> tuple[ssl.SSLContext, Path
     The server answers to `names` as well as to the local ones. Only the CA certificate stays in `folder`:
     the keys are gone from the disk when this returns. Raises `OSError` if the folder cannot be written.
     """
-    now = datetime.now(UTC)
-    ca_key, ca = _authority(now)
-    key, certificate = _server(now, ca_key, ca, dict.fromkeys([*LOCAL_NAMES, *names]))
-    ca_file = folder / CA_FILE
-    ca_file.write_bytes(ca.public_bytes(serialization.Encoding.PEM))
+    authority = Authority()
+    return authority.context([*LOCAL_NAMES, *names]), authority.write(folder)
+
+
+def issue_all(
+    folder: Path, names: Iterable[str] = ()
+) -> tuple[ssl.SSLContext, Mapping[Wrong, ssl.SSLContext], Path]:
+    """As `issue`, and besides a context for each way in which a certificate can be wrong."""
+    known = [*LOCAL_NAMES, *names]
+    authority = Authority()
+    wrong: dict[Wrong, ssl.SSLContext] = {
+        "authority": Authority().context(known),
+        "expired": authority.context(known, ended=EXPIRED_SINCE),
+        "name": authority.context([PORTAL]),
+    }
+    return authority.context(known), wrong, authority.write(folder)
+
+
+class Authority:
+    """A certificate authority. Its key is in memory alone."""
+
+    def __init__(self) -> None:
+        self._key = ec.generate_private_key(ec.SECP256R1())
+        self._name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Live API emulator CA")])
+        builder = (
+            _builder(self._name, self._key)
+            .issuer_name(self._name)
+            .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+            .add_extension(_usage(signs_certificates=True), critical=True)
+        )
+        self._certificate = builder.sign(self._key, hashes.SHA256())
+
+    def write(self, folder: Path) -> Path:
+        """Write the certificate that clients must trust; returns the file. Raises `OSError`."""
+        ca_file = folder / CA_FILE
+        ca_file.write_bytes(self._certificate.public_bytes(serialization.Encoding.PEM))
+        return ca_file
+
+    def context(self, names: Iterable[str], ended: timedelta = -VALID) -> ssl.SSLContext:
+        """A server that answers to `names`, with a certificate that ended so long ago."""
+        key = ec.generate_private_key(ec.SECP256R1())
+        subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Live API emulator")])
+        alternatives = [_general_name(name) for name in dict.fromkeys(names)]
+        builder = (
+            _builder(subject, key, ended)
+            .issuer_name(self._name)
+            .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+            .add_extension(_usage(signs_certificates=False), critical=True)
+            .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
+            .add_extension(x509.SubjectAlternativeName(alternatives), critical=False)
+            .add_extension(
+                x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key()), critical=False
+            )
+        )
+        return _context(key, builder.sign(self._key, hashes.SHA256()))
+
+
+def _context(key: ec.EllipticCurvePrivateKey, certificate: x509.Certificate) -> ssl.SSLContext:
+    """The chain goes through a file, for want of another way into `ssl`, which is gone afterwards."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     with tempfile.TemporaryDirectory(prefix="live-emulator-") as private:
         chain = Path(private, "server.pem")
         chain.touch(mode=0o600)
         chain.write_bytes(_pem(key) + certificate.public_bytes(serialization.Encoding.PEM))
         context.load_cert_chain(chain)
-    return context, ca_file
+    return context
 
 
-def _authority(now: datetime) -> tuple[ec.EllipticCurvePrivateKey, x509.Certificate]:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Live API emulator CA")])
-    builder = (
-        _builder(now, name, key)
-        .issuer_name(name)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .add_extension(_usage(signs_certificates=True), critical=True)
-    )
-    return key, builder.sign(key, hashes.SHA256())
-
-
-def _server(
-    now: datetime, ca_key: ec.EllipticCurvePrivateKey, ca: x509.Certificate, names: Iterable[str]
-) -> tuple[ec.EllipticCurvePrivateKey, x509.Certificate]:
-    key = ec.generate_private_key(ec.SECP256R1())
-    builder = (
-        _builder(now, x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Live API emulator")]), key)
-        .issuer_name(ca.subject)
-        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-        .add_extension(_usage(signs_certificates=False), critical=True)
-        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
-        .add_extension(x509.SubjectAlternativeName([_general_name(name) for name in names]), critical=False)
-        .add_extension(
-            x509.AuthorityKeyIdentifier.from_issuer_public_key(ca_key.public_key()), critical=False
-        )
-    )
-    return key, builder.sign(ca_key, hashes.SHA256())
-
-
-def _builder(now: datetime, subject: x509.Name, key: ec.EllipticCurvePrivateKey) -> x509.CertificateBuilder:
+def _builder(
+    subject: x509.Name, key: ec.EllipticCurvePrivateKey, ended: timedelta = -VALID
+) -> x509.CertificateBuilder:
+    end = datetime.now(UTC) - timedelta(days=1) - ended
     return (
         x509.CertificateBuilder()
         .subject_name(subject)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now - timedelta(days=1) + VALID)
+        .not_valid_before(end - VALID)
+        .not_valid_after(end)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
     )
 

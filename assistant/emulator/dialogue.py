@@ -10,7 +10,7 @@ from assistant.emulator.messages import ClientContent, ClientMessage, RealtimeIn
 from assistant.emulator.outputs import Close
 from assistant.emulator.protocol import SETUP_FIRST, Refusal, check_audio, check_picture, clip_reason, parse
 from assistant.emulator.script import Question
-from assistant.emulator.sessions import History, Said
+from assistant.emulator.sessions import Said
 from assistant.emulator.setup import Hang, SessionConfig, judge
 
 ROLES: Final = {None, "user", "model"}
@@ -28,10 +28,14 @@ class Dialogue:
         self._config: SessionConfig | None = None
         self._listener: Listener = ManualListener()
         self._question = Question()
+        self._number = number
+        self._received = 0
 
     def receive(self, frame: str | bytes, now: float) -> ClientMessage | Refusal:
         """Take one frame. Returns what it was, for the record; a refusal closes the connection."""
         message = parse(frame)
+        self.answering.consumed = self._received
+        self._received += 1
         refusal = message if isinstance(message, Refusal) else self._take(message, now)
         if refusal:
             self.answering.agenda.put(now, Close(refusal.code, clip_reason(refusal.reason)))
@@ -55,14 +59,19 @@ class Dialogue:
         if isinstance(config, Refusal):
             return config
         if isinstance(config, Hang):
-            self.answering.agenda.silence()
+            self.answering.silent = True
             return None
-        history = self._service.sessions.resume(config.handle) if config.handle else History()
-        if isinstance(history, Refusal):
-            return history
+        sessions = self._service.sessions
+        session = (
+            sessions.resume(config.handle, self._number, now)
+            if config.handle
+            else sessions.begin(self._number)
+        )
+        if isinstance(session, Refusal):
+            return session
         self._config = config
         self._listener = AutomaticListener(config.automatic) if config.automatic else ManualListener()
-        self.answering.accept(config, history, now)
+        self.answering.accept(config, session, now)
         return None
 
     def _hear(self, said: RealtimeInput, now: float) -> Refusal | None:
@@ -114,7 +123,7 @@ class Dialogue:
             if content.turn_complete and turn.role != "model":
                 self._question.texts.append(turn.text)
             else:
-                self.answering.history.append(Said(turn.role or "user", turn.text))
+                self.answering.session.history.append(Said(turn.role or "user", turn.text))
         if content.turn_complete:
             self.answering.interrupt(now)
             self._ask(now)
@@ -124,7 +133,7 @@ class Dialogue:
         for returned in response.function_responses or ():
             if not returned.id and self._backend is Backend.GEMINI:
                 return Refusal(reason="function_response.id is required.")
-            self.answering.tool_returned(returned.id, now)
+            self.answering.tool_returned(returned, now)
         return None
 
     def _ask(self, now: float) -> None:

@@ -5,13 +5,13 @@ import logging
 from collections.abc import Callable
 from contextlib import suppress
 
-from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed
 
+from assistant.emulator.caller import Caller
 from assistant.emulator.connection import Connection
 from assistant.emulator.dialogue import Dialogue
 from assistant.emulator.messages import ClientMessage
-from assistant.emulator.outputs import Close, Drop, Output, Send, SendText, Speak
+from assistant.emulator.outputs import Close, Drop, Output, ReadSlowly, Send, SendText, Shut, Speak
 from assistant.emulator.recorder import Recording
 from assistant.emulator.voice import Voice
 
@@ -23,7 +23,7 @@ class Link:
 
     def __init__(
         self,
-        socket: ServerConnection,
+        socket: Caller,
         dialogue: Dialogue,
         connection: Connection,
         voice: Voice,
@@ -65,7 +65,7 @@ class Link:
         entries = self.connection.received(message, now)
         if isinstance(message, ClientMessage) and message.setup:
             logger.info("connection %d: setup for %s", self.connection.number, message.setup.model)
-        self.connection.history = self.dialogue.answering.history
+        self.connection.history = self.dialogue.answering.session.history
         if self._recording:
             for entry in entries:
                 self._recording.note(entry)
@@ -100,14 +100,18 @@ class Link:
                     self._recording.note(entry)
                 self._changed()
             case SendText():
-                await self._socket.send(output.text)
+                await self._socket.send(output.text.encode() if output.binary else output.text)
             case Close():
                 logger.info(
                     "connection %d: closing, %d %s", self.connection.number, output.code, output.reason
                 )
-                await self._socket.close(output.code, output.reason)
+                await self._socket.end(output.code, output.reason)
             case Drop():
-                self._socket.transport.abort()
+                self._socket.cut(rst=output.rst, within_message=output.within_message)
+            case ReadSlowly():
+                self._socket.read_slowly(output.bytes_s, output.seconds)
+            case Shut():
+                self._socket.keeper.shut_for(output.seconds)
 
     async def _speak(self, speak: Speak) -> None:
         pcm = await self._voice.speak(speak.text)

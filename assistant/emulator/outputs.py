@@ -33,6 +33,7 @@ class SendText(Output):
     """Send a frame as it is."""
 
     text: str
+    binary: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,25 @@ class Close(Output):
 
 @dataclass(frozen=True, slots=True)
 class Drop(Output):
-    """Cut the TCP connection."""
+    """Cut the TCP connection, by RST or FIN, in the middle of a message or not."""
+
+    rst: bool = False
+    within_message: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSlowly(Output):
+    """Read `bytes_s` a second, for `seconds` or for good."""
+
+    bytes_s: int = 0
+    seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shut(Output):
+    """Refuse TCP connections for so long."""
+
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True)

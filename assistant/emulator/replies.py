@@ -1,11 +1,13 @@
 """The messages that the service sends: camelCase, binary data as standard base64."""
 
 import base64
+import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Literal
 
 from assistant.core.timings import REPLY_RATE_HZ
 from assistant.emulator.outputs import Message
+from assistant.emulator.scenario import ToolCall
 
 
 def setup_complete() -> Message:
@@ -29,9 +31,10 @@ def transcription(text: str, *, finished: bool) -> Message:
     return {"text": text, "finished": True} if finished else {"text": text}
 
 
-def tool_call(call_id: str, name: str, args: Mapping[str, Any]) -> Message:
-    """Asks the client to run a function."""
-    return {"toolCall": {"functionCalls": [{"id": call_id, "name": name, "args": dict(args)}]}}
+def tool_call(calls: Mapping[str, ToolCall]) -> Message:
+    """Asks the client to run these functions, each under its id."""
+    asked = [{"id": call_id, "name": call.name, "args": dict(call.args)} for call_id, call in calls.items()]
+    return {"toolCall": {"functionCalls": asked}}
 
 
 def tool_call_cancellation(ids: list[str]) -> Message:
@@ -44,6 +47,30 @@ def go_away(time_left_s: float) -> Message:
     return {"goAway": {"timeLeft": f"{time_left_s:g}s"}}
 
 
-def resumption_update(handle: str) -> Message:
-    """A handle with which the session can be continued on another connection."""
-    return {"sessionResumptionUpdate": {"newHandle": handle, "resumable": True}}
+def resumption_update(handle: str | None, consumed: int | None = None) -> Message:
+    """A handle with which the session can be continued on another connection; None: not at this point.
+
+    `consumed` is the index of the last message of the client that the handle covers.
+    """
+    update: Message = {"newHandle": handle, "resumable": True} if handle else {"resumable": False}
+    if consumed is not None:
+        update["lastConsumedClientMessageIndex"] = str(consumed)  # 64 bit: text in a protocol buffer's JSON
+    return {"sessionResumptionUpdate": update}
+
+
+def huge(size: int) -> str:
+    """A text of the model's turn that is `size` bytes long as a message."""
+    empty = json.dumps(_text(""))
+    return json.dumps(_text("x" * (size - len(empty))))
+
+
+def bad_audio(how: Literal["truncated", "invalid", "odd"]) -> str:
+    """Audio whose base64 ends within a group of four, is none, or holds half a sample at its end."""
+    if how == "odd":
+        return json.dumps(audio(bytes(959)))
+    message = json.dumps(audio(bytes(960)))
+    return message.replace('AAA"}}', '"}}') if how == "truncated" else message.replace("AAAA", "=?*!")
+
+
+def _text(text: str) -> Message:
+    return server_content(modelTurn={"role": "model", "parts": [{"text": text}]})

@@ -6,7 +6,7 @@ speed = 4.0                     # audio seconds sent a second
 heard = "set a timer"           # what the person is taken to have said
 reply = "Five minutes, starting now."
 delay_s = 0.5
-tool_call = { name = "set_timer", args = { minutes = 5 } }
+tool_call = { name = "set_timer", args = { minutes = 5 } }    # or tool_calls = [{ … }, { … }]
 
 [[fault]]
 at = "handshake"                # the moment, see `faults`
@@ -20,13 +20,22 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails, PydanticCustomError
 
 from assistant.config.problems import UNKNOWN_KEY, WANTED, nearest
 from assistant.emulator.faults import FAULTS, Fault, Seconds, Strike, Table
 from assistant.errors import ConfigError
 
+
+def _timed(fault: Fault) -> Fault:
+    """A fault that a scenario can bring about."""
+    if fault.at == "now":
+        raise PydanticCustomError("now", 'at a moment of a conversation: "now" is for code')
+    return fault
+
+
+Scripted: TypeAlias = Annotated[Fault, Field(discriminator="do"), AfterValidator(_timed)]
 Speed: TypeAlias = Annotated[float, Field(gt=0, le=1000)]
 
 
@@ -41,7 +50,11 @@ class Turn(Table):
     """`[[turn]]`: one answer of the model."""
 
     reply: str = ""
-    """What is spoken; empty: a turn without audio, as the service sometimes produces."""
+    """What is spoken; empty: a turn without audio, as the service sometimes produces.
+
+    `{before}` becomes what the person said last before this turn, as far as the session remembers it,
+    or "nothing": so a reply tells whether a resumed session kept its memory.
+    """
     heard: str = ""
     """What the person is taken to have said; empty: a description of what was heard."""
     delay_s: Seconds | None = None
@@ -51,6 +64,36 @@ class Turn(Table):
     silence_s: Seconds = 0.0
     """Silence that the reply ends with."""
     tool_call: ToolCall | None = None
+    tool_calls: tuple[ToolCall, ...] = ()
+    """Several at once. Results that the model waits for come before the reply; if all of the functions are
+    declared NON_BLOCKING, `meanwhile` is spoken at once, and the reply when the last result comes, as its
+    scheduling says."""
+    meanwhile: str = ""
+    """What is spoken while functions run that the model does not wait for; empty: a turn without audio."""
+
+    @property
+    def calls(self) -> tuple[ToolCall, ...]:
+        """All functions that are called."""
+        return (*([self.tool_call] if self.tool_call else ()), *self.tool_calls)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """All that may be spoken."""
+        return self.reply, self.meanwhile
+
+    @property
+    def interlude(self) -> "Turn":
+        """What is said while the functions run."""
+        return self.model_copy(update={"reply": self.meanwhile, "tool_call": None, "tool_calls": ()})
+
+    @property
+    def answer(self) -> "Turn":
+        """What is said when they have run."""
+        return self.model_copy(update={"tool_call": None, "tool_calls": ()})
+
+    def recalling(self, before: str) -> "Turn":
+        """The same for a session in which the person said `before`."""
+        return self.model_copy(update={"reply": self.reply.replace("{before}", before)})
 
 
 class Scenario(Table):
@@ -66,8 +109,12 @@ class Scenario(Table):
     """Start the turns again after the last; else truthful answers follow."""
     models: tuple[str, ...] = ()
     """Further model names to accept, with the rules of the newest model."""
+    handle_valid_s: Annotated[float, Field(ge=0, le=86_400)] = 7200.0
+    """A resumption handle that is older has expired."""
+    one_link: bool = False
+    """Refuse, with 1011, to resume a session whose old connection is still open."""
     turns: Annotated[tuple[Turn, ...], Field(alias="turn")] = ()
-    faults: Annotated[tuple[Annotated[Fault, Field(discriminator="do")], ...], Field(alias="fault")] = ()
+    faults: Annotated[tuple[Scripted, ...], Field(alias="fault")] = ()
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
@@ -95,13 +142,16 @@ def _problem(details: ErrorDetails) -> str:
     table = ""
     key: list[str] = []
     for part in details["loc"]:
-        if isinstance(part, int):
+        if isinstance(part, int) and table:
+            key.append(str(part + 1))
+        elif isinstance(part, int):
             table, key = f"[[{key.pop()}]] {part + 1}: ", []
             known = Turn if table.startswith("[[turn") else Strike
         elif part in FAULTS and known is Strike:
             known = FAULTS[part]
         else:
             key.append(part)
+            known = ToolCall if part in {"tool_call", "tool_calls"} else known
     name = ".".join(key) or "it"
     if details["type"] in UNKNOWN_KEY:
         fields = [field.alias or name for name, field in known.model_fields.items()]

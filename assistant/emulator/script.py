@@ -64,11 +64,19 @@ class FaultBook:
         """These too, from now on."""
         self._faults += faults
 
-    def strike(self, moment: Moment, connection: int, turn: int | None = None) -> list[Fault]:
-        """The faults that strike now. They are counted: ask once."""
+    def clear(self) -> None:
+        """Nothing goes wrong from now on."""
+        self._faults.clear()
+        self._struck.clear()
+
+    def strike(
+        self, moment: Moment, connection: int, turn: int | None = None, message: int = 1
+    ) -> list[Fault]:
+        """The faults that strike now; `message` is the n-th of the connection. They are counted: ask once."""
         striking = []
         for index, fault in enumerate(self._faults):
             elsewhere = fault.connection not in {None, connection} or fault.turn not in {None, turn}
+            elsewhere = elsewhere or (moment == "message" and fault.nth != message)
             spent = fault.times is not None and self._struck[index] >= fault.times
             if fault.at == moment and not elsewhere and not spent:
                 self._struck[index] += 1

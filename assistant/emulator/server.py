@@ -4,8 +4,8 @@
         for line in emulator.exports():
             print(line)
 
-Tests drive it by its second face: script the replies, say something, interrupt, go away, drop the link,
-and look at what every connection did.
+Tests drive it by its second face: script the replies, say something, interrupt, go away, drop the link, let
+any fault strike and heal it, shut the port, and look at what every connection did.
 """
 
 import asyncio
@@ -17,17 +17,19 @@ import tempfile
 from collections import deque
 from collections.abc import Callable, Iterable
 from contextlib import AsyncExitStack
+from functools import partial
 from ipaddress import ip_address
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import Self
 
 import click
-from websockets.asyncio.server import serve
 
+from assistant.emulator.access import Rules
 from assistant.emulator.answering import Service
-from assistant.emulator.certificate import issue
+from assistant.emulator.certificate import issue_all
 from assistant.emulator.connection import Connection, SentReply
+from assistant.emulator.door import Door
 from assistant.emulator.faults import Fault
 from assistant.emulator.front import Found, Front, Handshake
 from assistant.emulator.link import Link
@@ -35,19 +37,10 @@ from assistant.emulator.outputs import Close, Drop
 from assistant.emulator.protocol import clip_reason
 from assistant.emulator.recorder import Recorder
 from assistant.emulator.scenario import Scenario, Turn, load_scenario
-from assistant.emulator.script import FaultBook, Script
-from assistant.emulator.sessions import Sessions
 from assistant.emulator.settings import EmulatorSettings
+from assistant.emulator.tokenendpoint import TokenEndpoint
 from assistant.emulator.voice import Voice
 from assistant.errors import ConfigError, ServiceError
-
-HANDSHAKE_TIMEOUT_S: Final = 60.0
-"""Also the longest delay that a fault at the handshake has."""
-
-CLOSE_TIMEOUT_S: Final = 1.0
-"""A client that does not answer our close frame is cut off after this."""
-
-MAX_FRAME_BYTES: Final = 16 * 2**20
 
 
 class Emulator:
@@ -57,8 +50,8 @@ class Emulator:
         self.settings = settings or EmulatorSettings()
         self.port = 0
         self.ca_file = Path()
-        scenario = self.settings.scenario
-        self._service = Service(scenario, Script(scenario), FaultBook(scenario.faults), Sessions())
+        self._tokens: TokenEndpoint | None = None
+        self._service = Service.of(self.settings.scenario)
         self._stack = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
@@ -66,33 +59,27 @@ class Emulator:
         settings = self.settings
         recorder = Recorder(settings.record) if settings.record else None
         voice = Voice(settings.scenario.voice)
-        await voice.prepare(turn.reply for turn in settings.scenario.turns)
-        self._front = Front(settings, self._service, voice, recorder)
+        await voice.prepare(text for turn in settings.scenario.turns for text in turn.texts)
         async with AsyncExitStack() as stack:
             folder = settings.ca_folder or Path(
                 stack.enter_context(tempfile.TemporaryDirectory(prefix="live-emulator-"))
             )
             try:
-                tls, self.ca_file = issue(folder, (settings.host, *settings.names))
+                tls, wrong, self.ca_file = issue_all(folder, (settings.host, *settings.names))
             except OSError as error:
                 raise ConfigError(f"{folder}: {error.strerror}; name a folder that can be written") from error
+            if settings.token_lifetime_s is not None:
+                endpoint = TokenEndpoint(settings.token_lifetime_s, self._service.faults)
+                self._tokens = await stack.enter_async_context(endpoint)
+            rules = Rules(settings.api_key, self._tokens.valid if self._tokens else None)
+            self._front = Front(settings, self._service, voice, recorder, rules)
+            self._door = Door(settings, self._service.faults, tls, wrong, self._front.changed)
+            stack.push_async_callback(self._door.close)
             try:
-                server = await serve(
-                    self._front.serve,
-                    settings.host,
-                    settings.port,
-                    ssl=tls,
-                    process_request=self._front.admit,
-                    compression=None,
-                    ping_interval=None,
-                    open_timeout=HANDSHAKE_TIMEOUT_S,
-                    close_timeout=CLOSE_TIMEOUT_S,
-                    max_size=MAX_FRAME_BYTES,
-                )
+                await self._door.open(self._front.serve, self._front.admit)
             except OSError as error:
                 raise _cannot_listen(settings, error) from error
-            await stack.enter_async_context(server)
-            self.port = next(iter(server.sockets)).getsockname()[1]
+            self.port = self._door.port
             self._stack = stack.pop_all()
         return self
 
@@ -138,6 +125,18 @@ class Emulator:
         return self._front.handshakes
 
     @property
+    def accepted(self) -> deque[float]:
+        """When each TCP connection was accepted, also those that never came to an upgrade."""
+        return self._door.accepted
+
+    @property
+    def token_endpoint(self) -> TokenEndpoint:
+        """Where Vertex clients get their tokens. Raises `LookupError` without `token_lifetime_s`."""
+        if self._tokens is None:
+            raise LookupError("the emulator takes any token: set token_lifetime_s for an endpoint")
+        return self._tokens
+
+    @property
     def sent_audio(self) -> list[SentReply]:
         """The replies of all connections, in the order of their beginning."""
         sent = [reply for connection in self.connections for reply in connection.replies]
@@ -168,15 +167,31 @@ class Emulator:
         self._service.script.replace(turn if isinstance(turn, Turn) else Turn(reply=turn) for turn in turns)
 
     def fault(self, *faults: Fault) -> None:
-        """Let these go wrong as well."""
-        self._service.faults.add(*faults)
+        """Let these go wrong as well; those at "now" at once, on the newest connection."""
+        for fault in faults:
+            if fault.at == "now":
+                self._act(partial(_strike, fault))
+            else:
+                self._service.faults.add(fault)
+
+    def heal(self) -> None:
+        """Nothing more goes wrong of what was asked for. What is done already stays done."""
+        self._service.faults.clear()
+
+    async def shut_port(self) -> None:
+        """Refuse TCP connections from now on; those that there are stay."""
+        await self._door.shut()
+
+    async def open_port(self) -> None:
+        """Take TCP connections again, on the same port. Raises `OSError` if somebody else does by now."""
+        await self._door.reopen()
 
     def say(self, text: str) -> None:
         """Speak unasked, on the newest connection."""
         self._act(lambda link, now: link.dialogue.answering.say(Turn(reply=text), now))
 
     def interrupt(self) -> None:
-        """Interrupt the reply, as if the service had heard somebody."""
+        """Interrupt the reply, if there is one, as if the service had heard somebody."""
         self._act(lambda link, now: link.dialogue.answering.interrupt(now))
 
     def go_away(self, time_left_s: float = 60.0) -> None:
@@ -187,20 +202,24 @@ class Emulator:
         """Close the newest connection."""
         self._act(lambda link, now: link.dialogue.answering.agenda.put(now, Close(code, clip_reason(reason))))
 
-    def drop_link(self) -> None:
-        """Cut the newest connection without a word."""
-        self._act(lambda link, now: link.dialogue.answering.agenda.put(now, Drop()))
+    def drop_link(self, *, rst: bool = False) -> None:
+        """Cut the newest connection without a word, by RST or by FIN."""
+        self._act(lambda link, now: link.dialogue.answering.agenda.put(now, Drop(rst=rst)))
 
     def forget_sessions(self) -> None:
         """Refuse all resumption handles that were given out."""
         self._service.sessions.forget()
 
-    def _act(self, action: Callable[[Link, float], None]) -> None:
+    def _act(self, action: Callable[[Link, float], object]) -> None:
         if not self._front.links:
             raise LookupError("no client is connected to the emulator")
         link = self._front.links[max(self._front.links)]
         action(link, asyncio.get_running_loop().time())
         link.wake()
+
+
+def _strike(fault: Fault, link: Link, now: float) -> None:
+    link.dialogue.answering.strike(fault, now)
 
 
 def _is_here(host: str) -> bool:

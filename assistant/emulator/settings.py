@@ -24,3 +24,7 @@ class EmulatorSettings:
     """Further names and addresses under which clients reach us."""
     kept_audio_s: float = 120.0
     """Of each connection's audio, the first seconds are kept in memory; the rest is counted."""
+    token_lifetime_s: float | None = None
+    """Vertex clients need a token of our own token endpoint, good for so long; None: any token is taken."""
+    receive_buffer: int | None = None
+    """The kernel's receive buffer of each connection, in bytes; None: its own choice."""

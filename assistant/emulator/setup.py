@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from assistant.emulator.calls import non_blocking
 from assistant.emulator.catalogue import LIVE, REFUSED_TOOLS, Backend, Model, Verdict, find_model
 from assistant.emulator.messages import AutomaticActivityDetection, GenerationConfig, Setup, Tool
 from assistant.emulator.protocol import POLICY_VIOLATION, Refusal
@@ -30,8 +31,11 @@ class SessionConfig:
     input_transcription: bool = False
     output_transcription: bool = False
     resumption: bool = False
+    transparent: bool = False
     handle: str | None = None
     seeds_history: bool = False
+    non_blocking: frozenset[str] = frozenset()
+    """Functions whose results the model does not wait for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +67,10 @@ def judge(
         input_transcription=setup.input_audio_transcription is not None,
         output_transcription=setup.output_audio_transcription is not None,
         resumption=resumption is not None,
+        transparent=bool(resumption and resumption.transparent),
         handle=resumption.handle if resumption else None,
         seeds_history=bool(history and history.initial_history_in_client_content),
+        non_blocking=non_blocking(setup),
     )
 
 

@@ -1,5 +1,5 @@
 from assistant.emulator.agenda import Agenda
-from assistant.emulator.outputs import Drop, Output, SendText
+from assistant.emulator.outputs import Output, SendText
 
 
 def taken(agenda: Agenda, now: float) -> list[str]:
@@ -33,12 +33,11 @@ def test_held_is_late_and_in_order() -> None:
     assert taken(agenda, 5) == ["a", "b"]
 
 
-def test_silent_for_ever() -> None:
-    agenda = filled((1, "a", None))
-    agenda.silence()
-    agenda.put(2, Drop())
-    assert agenda.next_due() is None
-    assert list(agenda.due(9)) == []
+def test_put_first_is_taken_before_what_is_due_and_in_order() -> None:
+    agenda = filled((1, "a", None), (1, "b", None))
+    agenda.put_first(SendText("x"))
+    agenda.put_first(SendText("y"))
+    assert taken(agenda, 1) == ["x", "y", "a", "b"]
 
 
 def test_what_is_taken_may_change_the_rest() -> None:

@@ -34,7 +34,12 @@ def test_a_spoken_question_is_answered_in_bursts_and_over_when_played() -> None:
     client = connected(
         Turn(reply="It is noon.", heard="what time is it"), **TRANSCRIPTS, sessionResumption={}
     )
-    assert client.send(QUESTION) == ["inputTranscription", "outputTranscription", "modelTurn"]
+    assert client.send(QUESTION) == [
+        "inputTranscription",
+        "sessionResumptionUpdate",
+        "outputTranscription",
+        "modelTurn",
+    ]
     started = client.now
     came = client.pass_time(5)
     assert [kind for kind in came if kind not in {"modelTurn", "outputTranscription"}] == [
@@ -112,15 +117,15 @@ def test_without_interruption_the_next_question_waits() -> None:
     came = client.pass_time(5)
     assert came.count("turnComplete") == 2
     assert "interrupted" not in came
-    assert client.dialogue.answering.history[-1] == Said("model", "two")
-    assert "hello" in client.dialogue.answering.history[-2].text
+    assert client.dialogue.answering.session.history[-1] == Said("model", "two")
+    assert "hello" in client.dialogue.answering.session.history[-2].text
 
 
 def test_text_amid_speech_is_part_of_the_question() -> None:
     client = connected(Turn(reply="one", heard="look at"))
     assert client.send(audio(speech("what is the weather like")), TEXT) == []
     assert client.send(audio(silence(1.0))) == ["modelTurn"]
-    assert client.dialogue.answering.history[0] == Said("user", "hello look at")
+    assert client.dialogue.answering.session.history[0] == Said("user", "hello look at")
 
 
 def test_explicit_activity() -> None:
@@ -191,7 +196,11 @@ def test_a_model_that_takes_content_only_as_history() -> None:
     seeded = connected(**model, historyConfig={"initialHistoryInClientContent": True})
     seeded.send(content("I am Ann.", complete=False), content("Hello Ann.", "model", complete=False), TEXT)
     assert seeded.closed is None
-    assert [said.text for said in seeded.dialogue.answering.history] == ["I am Ann.", "Hello Ann.", "hello"]
+    assert [said.text for said in seeded.dialogue.answering.session.history] == [
+        "I am Ann.",
+        "Hello Ann.",
+        "hello",
+    ]
     seeded.pass_time(5)
     seeded.send(content("late"))
     assert seeded.closed is not None
@@ -202,11 +211,15 @@ def test_a_session_goes_on_at_its_handle() -> None:
     first = Client(shared)
     first.send(setup(sessionResumption={}), content("I am Ann."))
     first.pass_time(5)
-    (_, update), *_ = first.messages("sessionResumptionUpdate")
+    (_, running), (_, update) = first.messages("sessionResumptionUpdate")
+    assert running["sessionResumptionUpdate"] == {"resumable": False}
     handle = update["sessionResumptionUpdate"]["newHandle"]
     second = Client(shared, number=2)
     assert second.send(setup(sessionResumption={"handle": handle})) == ["setupComplete"]
-    assert list(second.dialogue.answering.history) == [Said("user", "I am Ann."), Said("model", "Hello Ann.")]
+    assert list(second.dialogue.answering.session.history) == [
+        Said("user", "I am Ann."),
+        Said("model", "Hello Ann."),
+    ]
     shared.sessions.forget()
     third = Client(shared, number=3)
     third.send(setup(sessionResumption={"handle": handle}))

@@ -34,7 +34,13 @@ async def test_audio_in_speech_out(vertex: bool) -> None:
         assert 0.4 < seconds(heard.audio, 24_000) < 3
         assert heard.kinds[-1] == "turn_complete"
         assert heard.usage is not None
-        assert heard.usage.response_token_count == round(seconds(heard.audio, 24_000) * 25)
+        assert heard.usage.response_tokens_details is not None
+        kinds = {detail.modality: detail.token_count for detail in heard.usage.response_tokens_details}
+        transcripts = -(-len("what is the weather like") // 4) - (-len("It") // 4) - (-len(" rains.") // 4)
+        assert kinds == {
+            types.MediaModality.AUDIO: round(seconds(heard.audio, 24_000) * 25),
+            types.MediaModality.TEXT: transcripts,
+        }
         (sent,) = service.sent_audio
         assert bytes(sent.audio) == heard.audio
         assert sent.first_chunk_at is not None

@@ -64,9 +64,9 @@ def test_a_file(tmp_path: Path) -> None:
         ("[[turn]]\nreplly = 'x'", "[[turn]] 1: replly is unknown; did you mean reply?"),
         ("[[turn]]\n[[turn]]\nreply = 5", "[[turn]] 2: reply must be text in quotes, not 5"),
         ("[[turn]]\ntool_call = { args = {} }", "[[turn]] 1: tool_call.name is missing"),
-        ("[[fault]]\nat = 'reply'\ndo = 'explode'", '[[fault]] 1: "do" must be one of refuse, delay'),
-        ("[[fault]]\nat = 'reply'", '[[fault]] 1: "do" must be one of refuse, delay'),
-        ("[[fault]]\nat = 'dawn'\ndo = 'drop'", "[[fault]] 1: at must be 'handshake', 'setup'"),
+        ("[[fault]]\nat = 'reply'\ndo = 'explode'", '[[fault]] 1: "do" must be one of refuse, certificate, '),
+        ("[[fault]]\nat = 'reply'", '[[fault]] 1: "do" must be one of refuse, certificate, '),
+        ("[[fault]]\nat = 'dawn'\ndo = 'drop'", "[[fault]] 1: at must be 'now', 'accept', 'token', "),
         ("[[fault]]\ndo = 'drop'", "[[fault]] 1: at is missing"),
         (
             "[[fault]]\nat = 'reply'\ndo = 'close'\ncode = 99",
@@ -75,6 +75,22 @@ def test_a_file(tmp_path: Path) -> None:
         (
             "[[fault]]\nat = 'reply'\ndo = 'close'\nresaon = ''",
             "[[fault]] 1: resaon is unknown; did you mean reason?",
+        ),
+        (
+            "[[fault]]\ndo = 'refuse'\nstatus = 999",
+            "[[fault]] 1: status must be a status of HTTP, as 429 or 503, not 999",
+        ),
+        (
+            "[[turn]]\ntool_calls = [{ name = 'f' }, { args = {} }]",
+            "[[turn]] 1: tool_calls.2.name is missing",
+        ),
+        (
+            "[[turn]]\ntool_call = { name = 'f', arg = {} }",
+            "[[turn]] 1: tool_call.arg is unknown; did you mean args?",
+        ),
+        (
+            "[[fault]]\nat = 'now'\ndo = 'drop'",
+            '[[fault]] 1: it must be at a moment of a conversation: "now"',
         ),
         ("[fault]\nat = 'reply'", "fault must be"),
     ],

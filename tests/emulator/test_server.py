@@ -179,7 +179,7 @@ async def test_the_first_upgrades_are_refused(status: int) -> None:
             assert refused.value.response.headers["Retry-After"] == "7"
         async with dial(service):
             pass
-        assert [int(shake.status) for shake in service.handshakes] == [status, status, 101]
+        assert [shake.status for shake in service.handshakes] == [status, status, 101]
 
 
 async def test_an_upgrade_is_cut_off() -> None:

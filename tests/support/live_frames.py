@@ -10,8 +10,6 @@ from assistant.emulator.catalogue import Backend
 from assistant.emulator.dialogue import Dialogue
 from assistant.emulator.outputs import Close, Output, Send, Speak
 from assistant.emulator.scenario import Scenario
-from assistant.emulator.script import FaultBook, Script
-from assistant.emulator.sessions import Sessions
 
 MODEL = "models/gemini-3.8-live"
 RATE = "audio/pcm;rate=16000"
@@ -39,8 +37,7 @@ def picture(data: bytes = b"\xff\xd8\xff\xe0", mime_type: str = "image/jpeg") ->
 
 def service(scenario: Scenario | None = None) -> Service:
     """What the connections of one emulator share."""
-    scenario = scenario or Scenario(delay_s=0)
-    return Service(scenario, Script(scenario), FaultBook(scenario.faults), Sessions())
+    return Service.of(scenario or Scenario(delay_s=0))
 
 
 class Client:
@@ -53,7 +50,8 @@ class Client:
         number: int = 1,
         reply_s: float = 1.0,
     ) -> None:
-        self.dialogue = Dialogue(shared or service(), backend, "v1beta", number)
+        self.shared = shared or service()
+        self.dialogue = Dialogue(self.shared, backend, "v1beta", number)
         self.now = 100.0
         self.log: list[tuple[float, Output]] = []
         self._reply_s = reply_s
