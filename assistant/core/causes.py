@@ -8,6 +8,7 @@ class Cause(Enum):
 
     NO_NETWORK = "There is no network."
     NAME_NOT_FOUND = "The name of the service cannot be found."
+    TIME_NOT_SET = "The time is not set yet."
     TLS_REFUSED = "The service's certificate is not to be trusted."
     KEY_MISSING = "There is no key for the service."
     KEY_REFUSED = "The key was refused."
@@ -19,9 +20,24 @@ class Cause(Enum):
     CONTENT_REFUSED = "The service refused what was sent."
     NO_ANSWER = "There was no answer."
     MICROPHONE_GONE = "The microphone is gone."
+    LIGHTS_GONE = "The lights do not work, so it may not listen."
+    BUDGET_SPENT = "Today's budget is used."
 
 
-FATAL_FOR_THIS_CONVERSATION = frozenset(
-    {Cause.KEY_MISSING, Cause.KEY_REFUSED, Cause.MODEL_REFUSED, Cause.TLS_REFUSED, Cause.QUOTA}
+BARRING = frozenset({Cause.KEY_REFUSED, Cause.MODEL_REFUSED, Cause.QUOTA})
+"""The service itself said no: it is not asked again for a while."""
+
+FATAL_FOR_THIS_CONVERSATION = BARRING | {Cause.KEY_MISSING, Cause.TLS_REFUSED}
+"""Trying again within the same conversation cannot help."""
+
+OUTAGES = frozenset(
+    {
+        Cause.NO_NETWORK,
+        Cause.NAME_NOT_FOUND,
+        Cause.TIME_NOT_SET,
+        Cause.SERVICE_DOWN,
+        Cause.NO_SETUP,
+        Cause.LINK_LOST,
+    }
 )
-"""Trying again within the same conversation cannot help; the next wake word or press tries anew."""
+"""What passes without anybody's doing: the device finds out when it has."""

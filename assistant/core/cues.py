@@ -1,50 +1,31 @@
 """What the device shows and sounds: status -> light, change of status -> earcon. Tables, nothing more."""
 
 from collections.abc import Mapping
-from enum import Enum
 from types import MappingProxyType
 from typing import Any
 
+from assistant.core.causes import Cause
+from assistant.core.signals import Earcon, Indication, Light
 from assistant.core.states import Link, Switch, Turn
 from assistant.core.status import Status
 
-
-class Light(Enum):
-    """What the lights tell. A board decides how each looks; only DARK may look like no light."""
-
-    DARK = "dark"
-    CONNECTING = "connecting"
-    LISTENING = "listening"
-    THINKING = "thinking"
-    SPEAKING = "speaking"
-    FOLLOW_UP = "follow-up"
-    MUTED = "muted"
-    TROUBLE = "trouble"
-
-
-class Earcon(Enum):
-    """A short sound of the device's own."""
-
-    WAKE = "wake"
-    SLEEP = "sleep"
-    TROUBLE = "trouble"
-    MUTED = "muted"
-    UNMUTED = "unmuted"
-    REFUSED = "refused"
-
-
 LIGHTS: tuple[tuple[Light, Mapping[str, Any]], ...] = (
     (Light.MUTED, {"microphone": Switch.OFF}),
-    (Light.CONNECTING, {"turn": Turn.LISTENING, "link": Link.DOWN}),
-    (Light.CONNECTING, {"turn": Turn.LISTENING, "link": Link.OPENING}),
+    (Light.WAKING, {"turn": Turn.LISTENING, "link": Link.DOWN}),
+    (Light.WAKING, {"turn": Turn.LISTENING, "link": Link.OPENING}),
     (Light.CONNECTING, {"turn": Turn.THINKING, "link": Link.DOWN}),
     (Light.CONNECTING, {"turn": Turn.THINKING, "link": Link.OPENING}),
     (Light.LISTENING, {"turn": Turn.LISTENING}),
     (Light.THINKING, {"turn": Turn.THINKING}),
     (Light.SPEAKING, {"turn": Turn.SPEAKING}),
     (Light.FOLLOW_UP, {"turn": Turn.FOLLOW_UP}),
+    (Light.LOW_BUDGET, {"cause": Cause.BUDGET_SPENT}),
+    (Light.OFFLINE, {"offline": True}),
 )
-"""The first row whose fields all match. A sleeping device that streams nothing is dark, see `light_for`."""
+"""The first row whose fields all match. A sleeping device that streams nothing is dark, see `light_for`.
+
+Mute is the owner's own order and comes first; what the device does comes before what ails it.
+"""
 
 
 def light_for(status: Status) -> Light:
@@ -52,7 +33,14 @@ def light_for(status: Status) -> Light:
     for light, fields in LIGHTS:
         if all(getattr(status, name) is value for name, value in fields.items()):
             return light
-    return Light.TROUBLE if status.cause or status.missing else Light.DARK
+    if status.cause or status.missing:
+        return Light.TROUBLE
+    return Light.LOW_BUDGET if status.costs.low else Light.DARK
+
+
+def indication_for(status: Status) -> Indication:
+    """Everything that the lights tell of `status`."""
+    return Indication(light_for(status))
 
 
 TURN_EARCONS: Mapping[tuple[Turn, Turn], Earcon] = MappingProxyType(

@@ -25,7 +25,7 @@ class Ears:
         self._timings = timings
         self._pre_roll = PreRoll()
         self._endpointer = Endpointer(timings.speech_start_s, timings.speech_end_s)
-        self.outgoing = Outgoing(timings.backlog_s)
+        self.outgoing = Outgoing(timings.backlog_s, timings.pre_roll_s)
 
     @property
     def in_speech(self) -> bool:
@@ -54,10 +54,10 @@ class Ears:
         """Whoever speaks from here on has just started."""
         self._endpointer.reset()
 
-    def await_gesture(self) -> None:
-        """The button went down."""
+    def await_gesture(self, ago_s: float) -> None:
+        """The button went down `ago_s` ago."""
         self.undecided = True
-        self._pre_roll.trim(self._timings.press_pre_roll_s)
+        self._pre_roll.trim(self._timings.press_pre_roll_s + ago_s)
 
     def begin_utterance(self) -> None:
         """Admit the pre-roll, and with explicit activity the frames that follow."""

@@ -2,6 +2,11 @@
 
 from dataclasses import dataclass
 
+from assistant.core.sight import Picture, Source
+from assistant.core.signals import Notice
+from assistant.core.toolcall import ToolCall, ToolResponse
+from assistant.core.usage import Usage
+
 
 @dataclass(frozen=True, slots=True)
 class Effect:
@@ -13,9 +18,21 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class OpenLink(Effect):
-    """Open a link. `explicit_activity`: we mark where speech starts and ends, else the service finds out."""
+    """Open a link. `explicit_activity`: we mark where speech starts and ends, else the service finds out.
+
+    `fresh`: begin a new session, told in words what was said lately; else go on with the last one.
+    """
 
     explicit_activity: bool
+    fresh: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RotateLink(Effect):
+    """Make a new link before this one is broken.
+
+    `LinkHandedOver` and `LinkOpened` follow, or `HandOverFailed`.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +69,82 @@ class SendText(Effect):
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class SendToolResponse(Effect):
+    """Tell the model what came of its call."""
+
+    response: ToolResponse
+
+
+@dataclass(frozen=True, slots=True)
+class SendPicture(Effect):
+    """Send a picture; a newer one takes the place of one that has not left yet, and audio goes first."""
+
+    picture: Picture
+
+
+# --- the camera and the screen ------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class StartWatching(Effect):
+    """Open the source; `DeviceReady` or `DeviceLost` of it follows. No picture is taken yet."""
+
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class StopWatching(Effect):
+    """Close the source: its own light goes out, and no picture of it may follow."""
+
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class TakePicture(Effect):
+    """Take a picture now; `PictureTaken` follows."""
+
+    source: Source
+
+
+# --- the tools and the memory -------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class RunTool(Effect):
+    """Do what the model asks; `ToolFinished` follows."""
+
+    call: ToolCall
+
+
+@dataclass(frozen=True, slots=True)
+class CancelTool(Effect):
+    """Stop doing it; no `ToolFinished` of this call may follow."""
+
+    call_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RememberTurn(Effect):
+    """Keep what both sides said in a turn, as the owner allowed it."""
+
+    person: str
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
+class CountTokens(Effect):
+    """Add to what the talks cost. `new_turn`: the cost of a turn starts at zero."""
+
+    usage: Usage
+    new_turn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetEverything(Effect):
+    """Erase turns, facts and handles."""
+
+
 # --- the speaker --------------------------------------------------------------------------------
 
 
@@ -70,3 +163,17 @@ class EndReply(Effect):
 @dataclass(frozen=True, slots=True)
 class FlushPlayout(Effect):
     """Fall silent within one device period and forget what has not been heard."""
+
+
+@dataclass(frozen=True, slots=True)
+class Say(Effect):
+    """Speak a sentence of the device's own; `NoticeSpoken` follows."""
+
+    notice: Notice
+
+
+@dataclass(frozen=True, slots=True)
+class SetVolume(Effect):
+    """How loud everything is, 0 to 1."""
+
+    level: float

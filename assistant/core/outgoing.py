@@ -3,6 +3,7 @@
 from collections import deque
 
 from assistant.core.effects import Effect, EndActivity, SendAudio, SendText, StartActivity
+from assistant.core.question import Question
 from assistant.core.timings import FRAME_S, MAX_PENDING_TEXTS
 
 
@@ -40,7 +41,8 @@ class Outgoing:
     by `drain`, so that a link that was lost within an utterance starts the next one correctly.
     """
 
-    def __init__(self, backlog_s: float) -> None:
+    def __init__(self, backlog_s: float, pre_roll_s: float) -> None:
+        self.question = Question(pre_roll_s, backlog_s)
         self._most_frames = round(backlog_s / FRAME_S)
         self._items: deque[SendAudio | EndActivity | SendText] = deque()
         self._frames = 0
@@ -70,14 +72,23 @@ class Outgoing:
         return True
 
     def drop_audio(self) -> None:
-        """Forget the speech; texts stay."""
+        """Forget the speech, also what was sent of it; texts stay."""
         self._items = deque(item for item in self._items if isinstance(item, SendText))
         self._frames = 0
+        self.question.forget_audio()
 
     def clear(self) -> None:
         """Forget everything."""
-        self._items.clear()
-        self._frames = self._texts = 0
+        self._clear()
+        self.question.forget()
+
+    def ask_again(self) -> None:
+        """Put what was sent of the question before all that waits."""
+        self._items.extendleft(reversed(self.question.again()))
+        self._texts = sum(isinstance(item, SendText) for item in self._items)
+        self._frames = sum(isinstance(item, SendAudio) for item in self._items)
+        while self._frames > self._most_frames:
+            self._drop_oldest_frame()
 
     def activity_gone(self) -> None:
         """The activity that was open on the link is over, or went with the link."""
@@ -95,8 +106,13 @@ class Outgoing:
                     continue
                 self._activity_on_link = False
             drained.append(item)
-        self.clear()
+            self.question.note(item)
+        self._clear()
         return drained
+
+    def _clear(self) -> None:
+        self._items.clear()
+        self._frames = self._texts = 0
 
     def _drop_oldest_frame(self) -> None:
         oldest = next(index for index, item in enumerate(self._items) if isinstance(item, SendAudio))

@@ -1,10 +1,11 @@
 """What a person may know of the device: frozen, and free of secrets and of audio."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from assistant.core.causes import Cause
 from assistant.core.events import Device
 from assistant.core.states import Link, Reply, Switch, Turn
+from assistant.core.usage import Costs
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,14 +16,27 @@ class Status:
     link: Link = Link.DOWN
     reply: Reply = Reply.NONE
     microphone: Switch = Switch.ON
+    """Off: muted, by the button or by the board's own switch."""
+    mute_line: bool = False
+    """The board's own mute switch is on: no press can unmute."""
     streaming: bool = False
     """Microphone audio may leave the device now."""
     held: bool = False
     """The talk button is held: push-to-talk."""
+    offline: bool = False
+    """The service could not be reached, and cannot yet; the device keeps trying."""
     cause: Cause | None = None
     """The problem that a person should know of, until it is overcome or has been shown long enough."""
     refused: int = 0
     """How many presses and texts were refused so far; each rise is answered by an earcon."""
+    asked_again: int = 0
+    """How many times a question went up once more so far."""
+    tools: tuple[str, ...] = ()
+    """The tools at work for the model."""
+    volume: float = 1.0
+    """0 to 1."""
+    costs: Costs = field(default_factory=Costs)
+    """What the talks cost."""
     wake_word: str = ""
     """The word that opened this conversation, or the last one."""
     person: str = ""

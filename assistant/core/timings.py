@@ -28,6 +28,16 @@ MAX_PENDING_TEXTS = 8
 """Typed messages that wait for a link; one more is refused."""
 
 
+MAX_TOOL_CALLS = 16
+"""Calls under way at once; one more is answered with an error."""
+
+GO_AWAY_MARGIN_S = 10.0
+"""A link that the service will end is replaced this long before, at the latest."""
+
+VOLUME_STEP = 0.1
+"""What one press of a volume button changes; the whole range is 1."""
+
+
 def reply_seconds(pcm: bytes) -> float:
     """How long `pcm`, audio of a reply, plays."""
     return len(pcm) / (REPLY_RATE_HZ * SAMPLE_BYTES)
@@ -60,8 +70,11 @@ class Timings:
     longest_utterance_s: Annotated[float, Gt(0), Le(600)] = 60.0
     """One utterance is ended after this: a radio must not talk for ever."""
 
-    reply_timeout_s: Annotated[float, Gt(0), Le(120)] = 10.0
-    """Asked, or half answered, and no progress: the reply is not coming."""
+    reply_timeout_s: Annotated[float, Gt(0), Le(120)] = 4.0
+    """Asked, or half answered, and no progress for this long: the question is asked again, otherwise."""
+
+    phantom_s: Annotated[float, Gt(0), Le(10)] = 1.5
+    """The service was interrupted, and nobody has spoken for this long: nobody did."""
 
     follow_up_s: Annotated[float, Ge(0), Le(60)] = 8.0
     """After a reply the person may go on without the wake word for this long; 0 turns it off."""
@@ -75,6 +88,12 @@ class Timings:
     backlog_s: Annotated[float, Ge(1), Le(60)] = 15.0
     """Speech that waits for a link; the oldest is dropped beyond it."""
 
+    longest_link_s: Annotated[float, Gt(20), Le(86_400)] = 540.0
+    """A link of this age is replaced between turns; the service ends it after about ten minutes."""
+
+    suspicion_s: Annotated[float, Gt(0), Le(30)] = 3.0
+    """A link that was opened because a wake word seemed to begin is closed after this."""
+
     linger_s: Annotated[float, Ge(0), Le(3600)] = 30.0
     """An unused link stays open for this long after falling asleep; nothing is sent on it."""
 
@@ -86,6 +105,21 @@ class Timings:
 
     drain_margin_s: Annotated[float, Gt(0), Le(30)] = 2.0
     """A reply that should have been heard to its end this long ago counts as heard."""
+
+    breaker_s: Annotated[float, Gt(0), Le(86_400)] = 60.0
+    """A service that refused key, model or quota is not asked again before this, or before it says."""
+
+    light_timeout_s: Annotated[float, Gt(0), Le(10)] = 1.0
+    """Lights that do not confirm within this what they were to show are broken: nothing is streamed."""
+
+    problem_told_after_s: Annotated[float, Gt(0), Le(60)] = 3.0
+    """The person has waited for a link for this long: they are told why."""
+
+    notice_again_after_s: Annotated[float, Ge(0), Le(86_400)] = 300.0
+    """The same notice is not spoken again before this; its light and its earcon come each time."""
+
+    confirm_s: Annotated[float, Gt(0), Le(120)] = 10.0
+    """How long a press of talk confirms that everything is to be forgotten."""
 
     problem_shown_s: Annotated[float, Gt(0), Le(3600)] = 10.0
     """How long the lights tell of a problem once the device is asleep."""

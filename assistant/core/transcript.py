@@ -12,9 +12,15 @@ class Transcript:
         self.model = ""
         self._over = False
 
-    def end_turn(self) -> None:
-        """The turn is over; its transcript stays until the next one begins."""
+    def end_turn(self) -> bool:
+        """The turn is over; its transcript stays until the next one begins. False if it was over already."""
+        ends = not self._over and bool(self.person or self.model)
         self._over = True
+        return ends
+
+    def forget(self) -> None:
+        """Nothing was said."""
+        self.person = self.model = ""
 
     def add(self, *, person: str = "", model: str = "") -> None:
         """Append a piece to either side."""

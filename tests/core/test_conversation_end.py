@@ -7,8 +7,8 @@ import pytest
 from assistant.core import effects as do
 from assistant.core import events as ev
 from assistant.core.causes import Cause
-from assistant.core.cues import Earcon, Light
 from assistant.core.events import Device
+from assistant.core.signals import Earcon, Light
 from assistant.core.states import Link, Turn
 from tests.support.talk import Talk, answering, asking, following_up
 
@@ -57,7 +57,7 @@ def test_without_a_microphone_text_works() -> None:
     talk.is_now(Turn.SPEAKING)
 
 
-@pytest.mark.parametrize("device", [device for device in Device if device is not Device.MICROPHONE])
+@pytest.mark.parametrize("device", set(Device) - {Device.MICROPHONE, Device.LIGHTS})
 def test_any_other_device_is_only_missed(device: Device) -> None:
     talk = asking().tell(ev.DeviceLost(device))
     assert (talk.turn, talk.status.missing) == (Turn.THINKING, frozenset({device}))

@@ -4,19 +4,19 @@ import pytest
 
 from assistant.core import effects as do
 from assistant.core import events as ev
-from assistant.core.causes import FATAL_FOR_THIS_CONVERSATION, Cause
+from assistant.core.causes import BARRING, FATAL_FOR_THIS_CONVERSATION, Cause
 from assistant.core.conversation import Rules
-from assistant.core.cues import Earcon, Light
+from assistant.core.signals import Earcon, Light, Notice, notice_of
 from assistant.core.states import Link, Reply, Turn
 from assistant.core.timings import Timings
-from tests.support.talk import Talk, answering, asking, following_up
+from tests.support.talk import Talk, answering, asking, following_up, split_by_links
 
-PATIENT = Rules(Timings(connect_timeout_s=120, listen_timeout_s=60, longest_utterance_s=600))
+PATIENT = Rules(Timings(connect_timeout_s=125, listen_timeout_s=60, longest_utterance_s=600))
 
 
 def test_a_refused_first_connect_is_tried_again_and_loses_nothing() -> None:
     talk = Talk().passes(3).wake().says(1).link_lost(Cause.SERVICE_DOWN)
-    assert (talk.turn, talk.link, talk.light) == (Turn.LISTENING, Link.DOWN, Light.CONNECTING)
+    assert (talk.turn, talk.link, talk.light) == (Turn.LISTENING, Link.DOWN, Light.WAKING)
     talk.says(0.25)
     talk.is_now(Link.OPENING)
     talk.link_opens()
@@ -62,9 +62,9 @@ def test_no_link_in_time_ends_the_conversation() -> None:
     talk = Talk().wake().asks().passes(17.9)
     talk.is_now(Turn.THINKING)
     talk.passes(0.2)
-    assert (talk.turn, talk.link, talk.light) == (Turn.ASLEEP, Link.DOWN, Light.TROUBLE)
+    assert (talk.turn, talk.link, talk.light) == (Turn.ASLEEP, Link.DOWN, Light.OFFLINE)
     assert talk.status.cause is Cause.NO_SETUP
-    assert talk.new()[-1] == do.CloseLink()
+    assert talk.notices == [Notice.NO_SETUP]
 
 
 def test_a_better_reason_than_no_setup_is_told() -> None:
@@ -73,32 +73,61 @@ def test_a_better_reason_than_no_setup_is_told() -> None:
 
 
 @pytest.mark.parametrize("cause", [cause for cause in Cause if cause in FATAL_FOR_THIS_CONVERSATION])
-def test_a_fatal_cause_ends_the_conversation_and_the_next_wake_tries_anew(
-    cause: Cause,
-) -> None:
+def test_a_fatal_cause_ends_the_conversation_and_a_later_wake_tries_anew(cause: Cause) -> None:
     talk = Talk().wake().says(0.5).link_lost(cause)
     assert (talk.turn, talk.link, talk.light) == (Turn.ASLEEP, Link.DOWN, Light.TROUBLE)
     assert talk.status.cause is cause
     assert talk.earcons == [Earcon.WAKE, Earcon.TROUBLE]
-    talk.passes(3)
+    assert talk.notices == [notice_of(cause)]
+    talk.passes(61)
     assert len(talk.all(do.OpenLink)) == 1
     talk.wake()
     assert len(talk.all(do.OpenLink)) == 2
     assert talk.status.cause is None
 
 
+@pytest.mark.parametrize("cause", BARRING)
+def test_a_service_that_said_no_is_not_hammered(cause: Cause) -> None:
+    talk = Talk().wake().tell(ev.LinkLost(cause, retry_after_s=27.0)).passes(26)
+    for _ in range(3):
+        talk.wake().passes(0.1)
+    assert (talk.turn, talk.status.cause, len(talk.all(do.OpenLink))) == (Turn.ASLEEP, cause, 1)
+    assert talk.status.refused == 3  # and each is answered
+    assert talk.notices == [notice_of(cause)]
+    talk.passes(1).wake()
+    assert len(talk.all(do.OpenLink)) == 2
+
+
+def test_a_new_key_is_tried_at_once() -> None:
+    talk = Talk().wake().link_lost(Cause.KEY_REFUSED).tell(ev.KeyChanged()).wake()
+    assert len(talk.all(do.OpenLink)) == 2
+
+
 def test_lost_while_listening_what_is_said_meanwhile_waits() -> None:
     talk = Talk(link_takes=1.0).wake().passes(1.1).says(1)
     talk.link_lost().says(2)
     talk.is_now(Link.UP)
-    assert talk.sent == list(range(1, talk.frames + 1))
+    first, second = split_by_links(talk)
+    assert second == list(range(first[0], talk.frames + 1))  # all of it once more, and what was said since
 
 
-def test_lost_while_thinking_the_person_has_to_ask_again() -> None:
+def test_lost_while_thinking_the_question_is_asked_again() -> None:
     talk = asking().tell(ev.PersonTranscribed("what")).link_lost()
-    assert (talk.turn, talk.earcons[-1]) == (Turn.LISTENING, Earcon.TROUBLE)
-    talk.asks().tell(ev.PersonTranscribed("again"))
-    assert (talk.turn, talk.link, talk.status.person) == (Turn.THINKING, Link.UP, "again")
+    assert (talk.turn, talk.earcons[-1]) == (Turn.THINKING, Earcon.TROUBLE)
+    talk.passes(1)
+    first, second = split_by_links(talk)
+    assert second == list(range(first[0], talk.frames + 1))
+    talk.tell(ev.PersonTranscribed("what is")).model_says(1)
+    assert (talk.turn, talk.status.person) == (Turn.SPEAKING, "what is")
+
+
+def test_what_the_service_refused_is_not_sent_again() -> None:
+    talk = asking().link_lost(Cause.CONTENT_REFUSED)
+    talk.is_now(Turn.LISTENING)
+    talk.passes(1)
+    assert talk.all(do.OpenLink)[-1].fresh
+    first, second = split_by_links(talk)
+    assert not set(first) & set(second)
 
 
 def test_a_question_that_still_waits_is_not_lost_with_the_attempt() -> None:
@@ -111,10 +140,11 @@ def test_lost_within_the_reply_it_falls_silent_and_connects_again() -> None:
     talk = answering()
     talk.new()
     talk.link_lost()
-    assert (talk.turn, talk.status.reply) == (Turn.FOLLOW_UP, Reply.NONE)
+    assert (talk.turn, talk.status.reply, talk.earcons[-1]) == (Turn.THINKING, Reply.NONE, Earcon.TROUBLE)
     assert talk.new() == [do.FlushPlayout()]
     talk.passes(1)
     talk.is_now(Link.UP)
+    talk.model_says(1).is_now(Turn.SPEAKING)
 
 
 def test_lost_after_the_reply_was_all_here_it_is_heard_to_its_end() -> None:

@@ -83,7 +83,7 @@ def test_device_endpointing_an_utterance_that_is_too_long_closes_the_ears() -> N
     talk = Talk(EXPLICIT, link_takes=0.0).wake().says(61)
     assert (talk.turn, talk.status.streaming) == (Turn.THINKING, False)
     assert talk.new()[-1] == do.StopAudio()
-    talk.says(5)
+    talk.says(3)
     assert talk.new() == []
 
 

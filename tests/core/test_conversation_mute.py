@@ -6,7 +6,7 @@ import pytest
 
 from assistant.core import effects as do
 from assistant.core import events as ev
-from assistant.core.cues import Earcon, Light
+from assistant.core.signals import Earcon, Light
 from assistant.core.states import Link, Switch, Turn
 from tests.support.talk import Talk, answering, asking, following_up
 

@@ -3,7 +3,7 @@
 import pytest
 
 from assistant.core import effects as do
-from assistant.core.cues import Earcon, Light
+from assistant.core.signals import Earcon, Light
 from assistant.core.states import Link, Turn
 from assistant.core.timings import MAX_PENDING_TEXTS
 from tests.support.talk import Talk, answering, asking, following_up
@@ -63,10 +63,10 @@ def test_muting_keeps_the_text_that_waits() -> None:
 
 
 @pytest.mark.parametrize("muted", [False, True])
-def test_a_text_that_went_with_the_link_is_not_waited_for(muted: bool) -> None:
+def test_a_text_that_went_with_the_link_is_asked_again(muted: bool) -> None:
     talk = Talk(link_takes=0.0)
     if muted:
         talk.mute()
-    talk.types().passes(0.1).link_lost()
-    assert (talk.turn, talk.link) == (Turn.ASLEEP, Link.DOWN)
-    assert talk.status.cause is not None
+    talk.types("why").passes(0.1).link_lost().passes(1)
+    assert (talk.turn, talk.link) == (Turn.THINKING, Link.UP)
+    assert talk.all(do.SendText) == [do.SendText("why")] * 2

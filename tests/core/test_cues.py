@@ -6,8 +6,9 @@ from itertools import product
 import pytest
 
 from assistant.core.causes import Cause
-from assistant.core.cues import TURN_EARCONS, Earcon, Light, earcon_for, light_for
+from assistant.core.cues import TURN_EARCONS, earcon_for, light_for
 from assistant.core.events import Device
+from assistant.core.signals import Earcon, Light
 from assistant.core.states import Link, Reply, Switch, Turn
 from assistant.core.status import Status
 
@@ -54,8 +55,8 @@ def test_muted_is_seen_whatever_else_goes_on() -> None:
         (replace(ASLEEP, cause=Cause.NO_NETWORK), Light.TROUBLE),
         (replace(ASLEEP, missing=frozenset({Device.SPEAKER})), Light.TROUBLE),
         (LISTENING, Light.LISTENING),
-        (replace(LISTENING, link=Link.DOWN), Light.CONNECTING),
-        (replace(LISTENING, link=Link.OPENING), Light.CONNECTING),
+        (replace(LISTENING, link=Link.DOWN), Light.WAKING),
+        (replace(LISTENING, link=Link.OPENING), Light.WAKING),
         (replace(LISTENING, turn=Turn.THINKING), Light.THINKING),
         (replace(LISTENING, turn=Turn.THINKING, link=Link.OPENING), Light.CONNECTING),
         (replace(LISTENING, turn=Turn.THINKING, link=Link.DOWN), Light.CONNECTING),

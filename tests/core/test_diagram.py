@@ -16,7 +16,10 @@ def test_a_table_is_drawn_row_by_row() -> None:
 
 def test_parallel_arrows_share_their_label_and_some_are_left_out() -> None:
     drawing = mermaid(states.REPLY, states.Reply.NONE, frozenset({ev.TurnCompleted}))
-    assert "    RUNNING --> NONE: CloseLink<br/>LinkLost<br/>ReplyInterrupted" in drawing.splitlines()
+    assert (
+        "    RUNNING --> NONE: CloseLink<br/>LinkHandedOver<br/>LinkLost<br/>ReplyInterrupted"
+        in drawing.splitlines()
+    )
 
 
 def test_every_mover_is_drawn_or_named() -> None:

@@ -12,12 +12,15 @@ from assistant.core import effects as do
 from assistant.core import events as ev
 from assistant.core import states
 from assistant.core.backoff import Backoff
+from assistant.core.causes import Cause
 from assistant.core.deadlines import Deadlines
 from assistant.core.endpointing import Endpointer
 from assistant.core.outgoing import Outgoing, PreRoll
+from assistant.core.signals import Indication, Light, notice_of
 from assistant.core.states import Turn
 from assistant.core.timings import FRAME_S, MAX_PENDING_TEXTS
 from assistant.core.transcript import TRANSCRIPT_LIMIT, Transcript
+from assistant.core.usage import Costs, Usage
 from tests.support.pcm import frame
 
 # --- endpointing ----------------------------------------------------------------------------------
@@ -126,7 +129,7 @@ def kinds(effects: list[do.Effect]) -> list[type[do.Effect]]:
 
 
 def test_outgoing_leaves_once_and_in_order() -> None:
-    outgoing = Outgoing(15)
+    outgoing = Outgoing(15, pre_roll_s=2.0)
     outgoing.add_audio(frame(1))
     assert outgoing.add_text("hm")
     outgoing.add_audio(frame(2))
@@ -140,7 +143,7 @@ def test_outgoing_leaves_once_and_in_order() -> None:
 
 
 def test_outgoing_drops_the_oldest_frames_and_no_text() -> None:
-    outgoing = Outgoing(3 * FRAME_S)
+    outgoing = Outgoing(3 * FRAME_S, pre_roll_s=2.0)
     outgoing.add_text("hm")
     for number in range(1, 6):
         outgoing.add_audio(frame(number))
@@ -151,7 +154,7 @@ def test_outgoing_drops_the_oldest_frames_and_no_text() -> None:
 
 
 def test_outgoing_refuses_too_many_texts() -> None:
-    outgoing = Outgoing(15)
+    outgoing = Outgoing(15, pre_roll_s=2.0)
     assert [outgoing.add_text("hm") for _ in range(MAX_PENDING_TEXTS + 1)] == [True] * MAX_PENDING_TEXTS + [
         False
     ]
@@ -160,7 +163,7 @@ def test_outgoing_refuses_too_many_texts() -> None:
 
 
 def test_outgoing_marks_activities() -> None:
-    outgoing = Outgoing(15)
+    outgoing = Outgoing(15, pre_roll_s=2.0)
     for number in (1, 2, 3, 4):
         outgoing.add_audio(frame(number))
         if number % 2 == 0:
@@ -170,7 +173,7 @@ def test_outgoing_marks_activities() -> None:
 
 
 def test_outgoing_starts_an_activity_again_on_the_next_link() -> None:
-    outgoing = Outgoing(15)
+    outgoing = Outgoing(15, pre_roll_s=2.0)
     outgoing.add_audio(frame(1))
     outgoing.drain(explicit_activity=True)
     outgoing.add_audio(frame(2))
@@ -181,7 +184,7 @@ def test_outgoing_starts_an_activity_again_on_the_next_link() -> None:
 
 
 def test_outgoing_does_not_end_what_the_lost_link_took_with_it() -> None:
-    outgoing = Outgoing(15)
+    outgoing = Outgoing(15, pre_roll_s=2.0)
     outgoing.add_audio(frame(1))
     outgoing.drain(explicit_activity=True)
     outgoing.activity_gone()
@@ -190,7 +193,7 @@ def test_outgoing_does_not_end_what_the_lost_link_took_with_it() -> None:
 
 
 def test_outgoing_forgets_speech_and_keeps_text() -> None:
-    outgoing = Outgoing(3 * FRAME_S)
+    outgoing = Outgoing(3 * FRAME_S, pre_roll_s=2.0)
     for number in range(1, 4):
         outgoing.add_audio(frame(number))
     outgoing.add_text("hm")
@@ -280,3 +283,41 @@ def test_the_tables_cannot_be_written_to() -> None:
 def test_a_pair_that_is_not_listed_means_stay() -> None:
     assert states.after(states.TURN, Turn.SPEAKING, ev.FrameHeard) is Turn.SPEAKING
     assert states.after(states.TURN, Turn.ASLEEP, ev.WakeWordHeard) is Turn.LISTENING
+
+
+def test_usage_adds_up() -> None:
+    used = Usage(text_in=1, audio_in=2) + Usage(audio_in=3, audio_out=4)
+    assert (used, used.tokens) == (Usage(text_in=1, audio_in=5, audio_out=4), 10)
+
+
+@pytest.mark.parametrize(
+    ("day", "low", "spent"), [(0.89, False, False), (0.9, True, False), (1.0, True, True)]
+)
+def test_a_budget(day: float, low: bool, spent: bool) -> None:
+    costs = Costs(day=day, limit=1.0)
+    assert (costs.low, costs.spent) == (low, spent)
+    assert not Costs(day=day).spent
+
+
+@pytest.mark.parametrize(
+    ("indication", "dark"),
+    [(Indication(), True), (Indication(Light.MUTED), False), (Indication(camera=True), False)],
+)
+def test_an_indication_is_dark_if_nothing_is_lit(indication: Indication, dark: bool) -> None:
+    assert indication.dark is dark
+
+
+def test_every_cause_has_its_notice() -> None:
+    assert {notice_of(cause).name for cause in Cause} == {cause.name for cause in Cause}
+
+
+def test_outgoing_asks_again_before_what_waits_and_within_its_bounds() -> None:
+    outgoing = Outgoing(0.1, pre_roll_s=2.0)
+    outgoing.question.begin(carry=False)
+    for number in range(1, 5):
+        outgoing.add_audio(frame(number))
+    outgoing.drain(explicit_activity=False)
+    for number in range(5, 8):
+        outgoing.add_audio(frame(number))
+    outgoing.ask_again()
+    assert outgoing.drain(explicit_activity=False) == [do.SendAudio(frame(number)) for number in range(3, 8)]

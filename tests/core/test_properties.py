@@ -15,8 +15,12 @@ from assistant.core import effects as do
 from assistant.core import events as ev
 from assistant.core.causes import Cause
 from assistant.core.conversation import Conversation, Rules
+from assistant.core.cues import indication_for
+from assistant.core.signals import Indication
 from assistant.core.states import Link, Switch, Turn
 from assistant.core.timings import FRAME_S, Timings, reply_seconds
+from assistant.core.toolcall import ToolCall, ToolResponse
+from assistant.core.usage import Costs, Usage
 from tests.support.pcm import frame, reply
 from tests.support.witness import Witness
 
@@ -52,6 +56,26 @@ ODDITIES = (
     ev.TalkReleased(),
     ev.MutePressed(),
     ev.LinkLost(Cause.LINK_LOST),
+    ev.WakeWordSuspected("okay nabu", 0.4),
+    ev.LinkHandedOver(),
+    ev.HandOverFailed(),
+    ev.GoAwayReceived(3.0),
+    ev.GoAwayReceived(60.0),
+    ev.ToolCalled(ToolCall("1", "look")),
+    ev.ToolFinished(ToolResponse("1", "look", {"output": "a cat"})),
+    ev.ToolCallsCancelled(("1",)),
+    ev.TokensUsed(Usage(audio_in=250)),
+    ev.CostsCounted(Costs(day=2.0, limit=1.0)),
+    ev.CostsCounted(Costs()),
+    ev.NoticeSpoken(),
+    ev.RouteReturned(),
+    ev.KeyChanged(),
+    ev.VolumePressed(1),
+    ev.StopPressed(),
+    ev.ForgetPressed(),
+    ev.ForgetConfirmed(),
+    ev.MuteLineChanged(muted=True),
+    ev.MuteLineChanged(muted=False),
 )
 """Events that a late or doubled report may bring at any time."""
 
@@ -74,14 +98,19 @@ class Commotion(RuleBasedStateMachine):
         self.generation = 1
         self.generating = False
         self.playing_until = 0.0
+        self.shown = Indication()
+        self.lights_work = True
         self.reaches(begin)
 
     @rule(begin=st.sampled_from(["listening", "speaking", "follow-up", "held"]))
     def reaches(self, begin: str) -> None:
         """The short way to where something is going on."""
+        self.happens(ev.MuteLineChanged(muted=False))
         if self.conversation.status().microphone is Switch.OFF:
             self.happens(ev.MutePressed())
         self.happens(ev.DeviceReady(ev.Device.MICROPHONE))
+        self.happens(ev.CostsCounted(Costs()))
+        self.mends_the_lights()
         if begin in ("listening", "thinking", "speaking", "follow-up"):
             self.happens(ev.WakeWordHeard("okay nabu", 0.9))
             self.happens(ev.LinkOpened())
@@ -110,6 +139,14 @@ class Commotion(RuleBasedStateMachine):
                 self.playing_until = max(self.playing_until, self.now) + reply_seconds(effect.pcm)
             elif isinstance(effect, do.FlushPlayout):
                 self.playing_until = self.now
+        self.sees()
+
+    def sees(self) -> None:
+        """The lights show what they are to show, and say so, as long as they work."""
+        indication = indication_for(self.conversation.status())
+        if self.lights_work and indication != self.shown:
+            self.shown = indication
+            self.happens(ev.LightsShown(indication))
 
     # --- the person -------------------------------------------------------------------------------
 
@@ -212,6 +249,17 @@ class Commotion(RuleBasedStateMachine):
     def device_changes(self, device: ev.Device, *, lost: bool) -> None:
         self.happens(ev.DeviceLost(device) if lost else ev.DeviceReady(device))
 
+    @rule()
+    def breaks_the_lights(self) -> None:
+        self.lights_work = False
+        self.happens(ev.DeviceLost(ev.Device.LIGHTS))
+
+    @rule()
+    def mends_the_lights(self) -> None:
+        self.lights_work = True
+        self.shown = Indication()
+        self.happens(ev.DeviceReady(ev.Device.LIGHTS))
+
     @precondition(lambda self: self.conversation.next_deadline() is not None)
     @rule()
     def comes_due(self) -> None:
@@ -256,10 +304,14 @@ class Commotion(RuleBasedStateMachine):
             assert conversation.handle(event, self.now) == []
 
     def quiet(self) -> None:
-        """When nothing more happens, it sleeps in good time, and the link is down."""
+        """When nothing more happens but that the service can be reached, it sleeps in good time."""
         timings = self.ways.timings
         began = max(self.now, self.playing_until)
-        for _ in range(200):
+        self.happens(ev.NoticeSpoken())
+        for _ in range(300):
+            asleep = self.conversation.status().turn is Turn.ASLEEP
+            if asleep and self.witness.wire.link is Link.OPENING:
+                self.happens(ev.LinkOpened())
             if self.conversation.next_deadline() is None:
                 break
             self.comes_due()
@@ -270,11 +322,13 @@ class Commotion(RuleBasedStateMachine):
             timings.hold_after_s
             + timings.listen_timeout_s * 2
             + timings.longest_utterance_s
-            + timings.reply_timeout_s * 2
+            + timings.reply_timeout_s * 8
+            + timings.phantom_s
             + timings.drain_margin_s
             + timings.follow_up_s
-            + timings.connect_timeout_s
-            + max(timings.linger_s, timings.problem_shown_s)
+            + timings.connect_timeout_s * 6
+            + timings.backoff_cap_s
+            + max(timings.linger_s, timings.problem_shown_s, timings.confirm_s)
         )
 
     def teardown(self) -> None:

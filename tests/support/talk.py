@@ -7,7 +7,8 @@ from assistant.core import effects as do
 from assistant.core import events as ev
 from assistant.core.causes import Cause
 from assistant.core.conversation import Conversation, Rules
-from assistant.core.cues import Earcon, Light, earcon_for, light_for
+from assistant.core.cues import earcon_for, indication_for, light_for
+from assistant.core.signals import Earcon, Indication, Light, Notice
 from assistant.core.states import Link, Turn
 from assistant.core.status import Status
 from assistant.core.timings import FRAME_S, reply_seconds
@@ -16,6 +17,7 @@ from tests.support.witness import Witness
 
 E = TypeVar("E", bound=do.Effect)
 SOON = 1e-9
+NOTICE_S = 1.0
 
 
 class Talk:
@@ -46,7 +48,10 @@ class Talk:
         self._opens_at: float | None = None
         self._playing_until = self.now
         self._drains_at: float | None = None
+        self._said_at: float | None = None
         self._taken = 0
+        self.broken_lights = False
+        self._shown = Indication()
 
     # --- what happens -----------------------------------------------------------------------------
 
@@ -60,6 +65,7 @@ class Talk:
                 self.log.append((self.now, effect))
                 self._perform(effect)
             self._note(before)
+            self._show()
         return self
 
     def passes(self, seconds: float, *, speech: bool = False, microphone: bool = True) -> "Talk":
@@ -168,6 +174,11 @@ class Talk:
                 kinds.append(type(effect))
         return kinds
 
+    @property
+    def notices(self) -> list[Notice]:
+        """What the device has said in its own voice."""
+        return [effect.notice for effect in self.all(do.Say)]
+
     # --- the world --------------------------------------------------------------------------------
 
     def _next_step(self) -> tuple[float, Callable[[], ev.Event] | ev.Event]:
@@ -177,6 +188,8 @@ class Talk:
             steps.append((deadline, ev.DeadlinePassed()))
         if self._opens_at is not None:
             steps.append((self._opens_at, self._open))
+        if self._said_at is not None:
+            steps.append((self._said_at, self._said))
         if self._drains_at is not None:
             steps.append((self._drains_at, self._drain))
         return min(steps, key=lambda step: step[0])
@@ -189,6 +202,10 @@ class Talk:
     def _open(self) -> ev.Event:
         self._opens_at = None
         return ev.LinkOpened()
+
+    def _said(self) -> ev.Event:
+        self._said_at = None
+        return ev.NoticeSpoken()
 
     def _drain(self) -> ev.Event:
         self._drains_at = None
@@ -203,11 +220,20 @@ class Talk:
             case do.Play(pcm):
                 self._playing_until = max(self._playing_until, self.now) + reply_seconds(pcm)
                 self._drains_at = None
+            case do.Say():
+                self._said_at = self.now + NOTICE_S
             case do.EndReply():
                 self._drains_at = max(self._playing_until, self.now)
             case do.FlushPlayout():
                 self._playing_until = self.now
                 self._drains_at = None
+
+    def _show(self) -> None:
+        """The hardware of the lights takes what is to be shown, and says so."""
+        indication = indication_for(self.status)
+        if indication != self._shown and not self.broken_lights:
+            self._shown = indication
+            self.tell(ev.LightsShown(indication))
 
     def _note(self, before: Status) -> None:
         earcon = earcon_for(before, self.status)
@@ -230,3 +256,14 @@ def answering(rules: Rules | None = None, *, seconds: float = 5.0) -> Talk:
 def following_up(rules: Rules | None = None) -> Talk:
     """A reply was heard to its end: FOLLOW_UP."""
     return asking(rules).model_says(1.0).model_ends().passes(1.1)
+
+
+def split_by_links(talk: Talk) -> list[list[int]]:
+    """The numbers of the frames that left, for each link that any left on."""
+    links: list[list[int]] = [[]]
+    for _, effect in talk.log:
+        if isinstance(effect, do.OpenLink):
+            links.append([])
+        if isinstance(effect, do.SendAudio):
+            links[-1].append(number_of(effect.pcm))
+    return [link for link in links if link]

@@ -9,7 +9,8 @@ from collections import deque
 from assistant.core import effects as do
 from assistant.core import events as ev
 from assistant.core.conversation import Rules
-from assistant.core.cues import Light, light_for
+from assistant.core.cues import light_for
+from assistant.core.signals import STREAMING_LIGHTS, Light
 from assistant.core.states import Link, Switch, Turn
 from assistant.core.status import Status
 from assistant.core.timings import FRAME_S
@@ -29,8 +30,13 @@ class Wire:
         self.link = Link.DOWN
         self.explicit = False
         self.in_activity = False
+        self.rotating = False
 
     def note(self, event: ev.Event) -> None:
+        if isinstance(event, ev.HandOverFailed):
+            self.rotating = False
+        if isinstance(event, ev.LinkHandedOver) and self.rotating:
+            self.link, self.in_activity, self.rotating = Link.OPENING, False, False
         if isinstance(event, ev.LinkOpened) and self.link is Link.OPENING:
             self.link = Link.UP
         if isinstance(event, ev.LinkLost):
@@ -46,6 +52,10 @@ class Wire:
             case do.CloseLink():
                 assert self.link is not Link.DOWN
                 self._down()
+            case do.RotateLink():
+                assert self.link is Link.UP
+                assert not self.rotating
+                self.rotating = True
             case do.StartActivity():
                 assert self.explicit
                 assert not self.in_activity
@@ -59,7 +69,7 @@ class Wire:
                 assert self.in_activity is self.explicit
 
     def _down(self) -> None:
-        self.link, self.in_activity = Link.DOWN, False
+        self.link, self.in_activity, self.rotating = Link.DOWN, False, False
 
 
 class Mouth:
@@ -118,14 +128,26 @@ class Witness:
         self._undecided = False
         self._explicit = rules.explicit_activity
         self._kept_asleep: list[int] = []
+        self._shown = Light.DARK
+        self._answered = 0
+        """No frame up to this number belongs to a question that may still be asked again."""
 
     def saw(self, before: Status, event: ev.Event, effects: list[do.Effect], after: Status) -> None:
         """Check one step."""
         self.wire.note(event)
         self.mouth.note(event)
-        self._note_gesture(event, before, after)
+        if isinstance(event, ev.LightsShown):
+            self._shown = event.indication.light
+        if isinstance(event, ev.DeviceLost) and event.device is ev.Device.LIGHTS:
+            self._shown = Light.DARK
+        if before.turn is Turn.SPEAKING and isinstance(event, ev.GenerationCompleted | ev.TurnCompleted):
+            self._answered = self.sent
+        if after.asked_again != before.asked_again:
+            self.sent = max(self._floor, self._answered - frames(self._rules.timings.pre_roll_s))
+        if after.refused == before.refused:
+            self._note_gesture(event, before, after)
+            self._note_wake(event, before)
         self._note_frame(event, before, after)
-        self._note_wake(event, before)
         self._forbid(event, before, after)
         burst = sum(isinstance(effect, do.SendAudio) for effect in effects)
         most = frames(self._rules.timings.backlog_s)
@@ -144,7 +166,7 @@ class Witness:
             case ev.TalkPressed():
                 self._undecided = before.microphone is Switch.ON
                 self._kept_asleep.clear()
-            case ev.TalkReleased() | ev.MutePressed():
+            case ev.TalkReleased() | ev.MutePressed() | ev.MuteLineChanged(True):
                 self._undecided = False
             case ev.WakeWordHeard() if before.microphone is Switch.ON:
                 self._undecided = False
@@ -190,12 +212,13 @@ class Witness:
     def _forbid(self, event: ev.Event, before: Status, after: Status) -> None:
         """Mute and sleep forget everything; so does the end of a reply where no echo is cancelled."""
         fell_asleep = before.turn is not Turn.ASLEEP and after.turn is Turn.ASLEEP
+        muted = isinstance(event, ev.MutePressed) or event == ev.MuteLineChanged(muted=True)
         lost = isinstance(event, ev.DeviceLost) and event.device is ev.Device.MICROPHONE
-        if fell_asleep or isinstance(event, ev.MutePressed):
+        if fell_asleep or muted:
             self._floor = self.heard
         if after.turn is Turn.ASLEEP:
             self._explicit = self._rules.explicit_activity
-        if fell_asleep or lost or isinstance(event, ev.MutePressed):
+        if fell_asleep or lost or muted:
             self._kept_asleep.clear()
         late_hold = isinstance(event, ev.DeadlinePassed) and after.held and not before.held
         if not after.streaming or late_hold:  # the latter may have slept in between
@@ -210,7 +233,7 @@ class Witness:
         assert number > self._floor, "a frame left that was to be forgotten"
         assert number not in self._taboo | self._gated, "a frame left that was not to be heard"
         assert after.streaming, "a frame left unseen"
-        assert light_for(after) not in (Light.DARK, Light.MUTED)
+        assert self._rules.no_light or self._shown in STREAMING_LIGHTS, "a frame left in the dark"
         self.sent = number
         while self._owed and self._owed[0] <= number:
             assert self._owed.popleft() == number or gap_allowed, "a frame that was admitted did not leave"
@@ -228,5 +251,5 @@ class Witness:
             assert not after.streaming
         if after.turn is not Turn.SPEAKING:
             assert not self.mouth.playing
-        if after.link is Link.UP and not self._undecided:
+        if after.link is Link.UP and not self._undecided and self._shown in STREAMING_LIGHTS:
             assert not self._owed, "an admitted frame did not leave"

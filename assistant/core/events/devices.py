@@ -1,0 +1,96 @@
+"""What happens to the parts of the device."""
+
+from dataclasses import dataclass, field
+
+from assistant.core.events.base import Device, Event
+from assistant.core.sight import Picture
+from assistant.core.signals import Indication
+from assistant.core.toolcall import ToolResponse
+from assistant.core.usage import Costs
+
+
+@dataclass(frozen=True, slots=True)
+class PlayoutDrained(Event):
+    """The last sample of the reply has been heard."""
+
+
+@dataclass(frozen=True, slots=True)
+class LightsShown(Event):
+    """The hardware of the lights has taken `indication`: a person can see it now."""
+
+    indication: Indication
+
+
+@dataclass(frozen=True, slots=True)
+class PictureTaken(Event):
+    """A picture that was asked for is there; it is the newest that there is."""
+
+    picture: Picture
+
+
+@dataclass(frozen=True, slots=True)
+class PairingCodeMade(Event):
+    """The window for pairing is open; `code`, six digits, is for whoever stands here, and for nobody else."""
+
+    code: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PairingEnded(Event):
+    """The window for pairing is closed; `paired`: a PC has used it."""
+
+    paired: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeSpoken(Event):
+    """The notice that was to be said has been heard, or could not be said."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToolFinished(Event):
+    """A tool has done what it was called for, or failed; every call not cancelled gets one."""
+
+    response: ToolResponse
+
+
+@dataclass(frozen=True, slots=True)
+class CostsCounted(Event):
+    """What the talks of today cost so far."""
+
+    costs: Costs
+
+
+@dataclass(frozen=True, slots=True)
+class RouteReturned(Event):
+    """There is a way to the network again."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyChanged(Event):
+    """The key of the service is another one than the one that was refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceReady(Event):
+    """A device works (again)."""
+
+    device: Device
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceLost(Event):
+    """A device stopped working; its adapter keeps trying. `detail` is for the log."""
+
+    device: Device
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlinePassed(Event):
+    """The time that `Conversation.next_deadline` named has come."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShutdownRequested(Event):
+    """The program ends."""

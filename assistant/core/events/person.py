@@ -1,0 +1,97 @@
+"""What the person does."""
+
+from dataclasses import dataclass
+
+from assistant.core.events.base import Event
+
+
+@dataclass(frozen=True, slots=True)
+class FrameHeard(Event):
+    """20 ms of microphone audio arrived (16 kHz, mono, s16le); `speech` is the VAD's opinion of it."""
+
+    pcm: bytes
+    speech: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WakeWordHeard(Event):
+    """A wake word ended just now. `score` is the engine's, 0 to 1 (0 to 2 for the fusion)."""
+
+    word: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class WakeWordSuspected(Event):
+    """What is being said begins like a wake word: a link may be opened, no audio may leave."""
+
+    word: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class TalkPressed(Event):
+    """The talk button went down, `ago_s` seconds before the gesture was known for one."""
+
+    ago_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class TalkReleased(Event):
+    """The talk button came up."""
+
+
+@dataclass(frozen=True, slots=True)
+class MutePressed(Event):
+    """The mute button was pressed: the microphone switch changes over."""
+
+
+@dataclass(frozen=True, slots=True)
+class MuteLineChanged(Event):
+    """The board's own mute switch was moved; it wins over everything."""
+
+    muted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CameraPressed(Event):
+    """The camera's switch changes over."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenPressed(Event):
+    """The screen's switch changes over."""
+
+
+@dataclass(frozen=True, slots=True)
+class PairingAsked(Event):
+    """Somebody who is at the device wants to pair a PC, to share its screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class VolumePressed(Event):
+    """Louder (1) or quieter (-1), by one step."""
+
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
+class StopPressed(Event):
+    """Whatever sounds or is under way shall stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetPressed(Event):
+    """Somebody asked to forget everything; it takes a confirmation."""
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetConfirmed(Event):
+    """Somebody confirmed that everything is to be forgotten."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextSubmitted(Event):
+    """Somebody typed `text` to the assistant."""
+
+    text: str

@@ -1,0 +1,52 @@
+"""What happens to the device's own parts, and what is decided about it."""
+
+from assistant.core import events as ev
+from assistant.core.causes import Cause
+from assistant.core.events import Device, Event
+from assistant.core.signals import Notice
+from assistant.core.states import Turn
+from assistant.core.talk import Talk
+
+
+def decide(talk: Talk, event: Event, before: Turn) -> None:
+    """`before` is whose turn it was until `event`."""
+    desk, here = talk.desk, talk.here
+    match event:
+        case ev.LightsShown(indication):
+            here.shown = indication
+        case ev.DeviceReady(device):
+            if here.ready(device) and device is Device.SPEAKER:
+                talk.notices.tell(Notice.SPEAKER_BACK)
+        case ev.DeviceLost(device):
+            here.lost(device)
+            _lost(talk, device)
+        case ev.EarsLost() if before in (Turn.LISTENING, Turn.FOLLOW_UP):
+            desk.cause = Cause.MICROPHONE_GONE
+        case ev.LightsLost():
+            desk.cause = Cause.LIGHTS_GONE
+        case ev.BudgetSpent():
+            desk.cause = Cause.BUDGET_SPENT
+        case ev.ProblemShown():
+            desk.cause = None
+        case ev.MuteLineChanged(muted):
+            here.line_muted = muted
+            if muted:
+                desk.post(ev.LineMuted())
+        case ev.CostsCounted(costs):
+            here.costs = costs
+        case ev.ToolFinished(response):
+            if talk.calls.finished(response):
+                talk.await_reply()
+        case ev.NoticeSpoken():
+            if ev.ForgettingLapsed in desk.waits:
+                desk.wait(ev.ForgettingLapsed, talk.timings.confirm_s)
+
+
+def _lost(talk: Talk, device: Device) -> None:
+    match device:
+        case Device.MICROPHONE:
+            talk.ears.forget()
+            talk.notices.tell(Notice.MICROPHONE_GONE)
+            talk.desk.post(ev.EarsLost())
+        case Device.LIGHTS if talk.desk.turn is not Turn.ASLEEP and talk.here.forbids:
+            talk.desk.post(ev.LightsLost())

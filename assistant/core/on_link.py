@@ -1,0 +1,76 @@
+"""What happens to the link, and to those who wait for it."""
+
+from assistant.core import events as ev
+from assistant.core.causes import FATAL_FOR_THIS_CONVERSATION, Cause
+from assistant.core.events import Event
+from assistant.core.question import Failure
+from assistant.core.signals import Notice, notice_of
+from assistant.core.states import Link, Reply, Turn
+from assistant.core.talk import Talk
+
+
+def decide(talk: Talk, event: Event) -> None:
+    """Everything but the loss of a link."""
+    desk, line = talk.desk, talk.line
+    match event:
+        case ev.LinkOpened(remembered):
+            line.opened()
+            desk.cause = None
+            talk.await_reply()
+            if desk.turn is not Turn.ASLEEP and not remembered:
+                talk.notices.tell(Notice.CONTEXT_LOST)
+        case ev.LinkHandedOver():
+            line.handed_over()
+            talk.ears.outgoing.activity_gone()
+            if desk.turn is Turn.THINKING or talk.ears.in_speech:
+                talk.ask_again()  # the session remembers turns, not what it had heard of this one
+        case ev.HandOverFailed():
+            line.hand_over_failed()
+        case ev.LinkAged():
+            line.aged()
+        case ev.RotationDue():
+            line.rotation_due()
+        case ev.LingerOver():
+            line.close()
+        case ev.SuspicionOver():
+            line.give_up_waiting()
+        case ev.RetryDue() if desk.turn is Turn.ASLEEP:
+            line.probe()
+        case ev.RouteReturned():
+            line.hurry()
+        case ev.KeyChanged():
+            line.unbar()
+        case ev.ProblemPersists() if desk.cause is not None:
+            talk.notices.tell(notice_of(desk.cause))
+        case ev.ConnectTimedOut():
+            desk.cause = desk.cause or Cause.NO_SETUP
+        case ev.ReplyTimedOut() | ev.ReplyStalled():
+            talk.fail(Failure.SILENT)
+        case ev.PhantomExposed():
+            talk.fail(Failure.EMPTY)
+
+
+def lose(talk: Talk, event: ev.LinkLost, link_before: Link, reply_before: Reply) -> None:
+    """The link went down, or did not come up."""
+    desk = talk.desk
+    talk.ears.outgoing.activity_gone()
+    talk.calls.cancel_all()
+    talk.attempts.end_owed = False
+    talk.line.lost(event.cause, event.retry_after_s)
+    if desk.turn is Turn.ASLEEP:
+        return
+    desk.cause = event.cause
+    talk.end_transcript()
+    if event.cause in FATAL_FOR_THIS_CONVERSATION:
+        desk.post(ev.ConnectGivenUp())
+        return
+    if ev.ConnectTimedOut in desk.waits and ev.ProblemPersists not in desk.waits:
+        talk.notices.tell(notice_of(event.cause))
+    if event.cause is Cause.CONTENT_REFUSED:
+        talk.ears.outgoing.drop_audio()  # what was refused once is not sent again
+    broken_off = desk.turn is Turn.SPEAKING and reply_before is Reply.RUNNING and not talk.playing.ended
+    if broken_off or (desk.turn is Turn.THINKING and link_before is Link.UP and talk.question):
+        talk.fail(Failure.LOST)
+    elif talk.ears.in_speech:
+        talk.ask_again()
+    talk.check_question()

@@ -1,0 +1,58 @@
+"""What the service says on a link that is up, and what is decided about it."""
+
+from assistant.core import effects as do
+from assistant.core import events as ev
+from assistant.core.events import Event
+from assistant.core.question import Failure
+from assistant.core.states import Turn
+from assistant.core.talk import Talk
+
+
+def decide(talk: Talk, event: Event, before: Turn) -> None:
+    """`before` is whose turn it was until `event`."""
+    desk, attempts = talk.desk, talk.attempts
+    talk.line.works()
+    match event:
+        case ev.ModelSpoke(pcm):
+            attempts.end_owed = False
+            talk.playing.add(pcm)
+        case ev.GenerationCompleted():
+            talk.end_reply()
+        case ev.TurnCompleted():
+            talk.end_reply()
+            talk.end_transcript()
+            owed, attempts.end_owed = attempts.end_owed, False
+            if desk.turn is Turn.THINKING and not owed and not attempts.tools_used:
+                talk.fail(Failure.EMPTY)
+        case ev.ReplyInterrupted():
+            talk.end_transcript()
+            _interrupted(talk, before)
+        case ev.PersonTranscribed(text):
+            talk.transcript.add(person=text)
+            attempts.understood = True
+            talk.await_reply()
+        case ev.ReplyTranscribed(text):
+            talk.transcript.add(model=text)
+        case ev.TokensUsed(usage):
+            new_turn, attempts.uncounted = attempts.uncounted, False
+            desk.do(do.CountTokens(usage, new_turn=new_turn))
+        case ev.GoAwayReceived(time_left_s):
+            talk.line.go_away(time_left_s)
+        case ev.ToolCalled(call):
+            attempts.tools_used = True
+            talk.question.answered()  # what a tool did must not be done twice
+            desk.waits.drop(ev.ReplyTimedOut)
+            talk.calls.called(call)
+        case ev.ToolCallsCancelled(ids):  # pragma: no branch - the last of them
+            talk.calls.cancel(ids)
+            talk.await_reply()
+
+
+def _interrupted(talk: Talk, before: Turn) -> None:
+    """By the person, whose question this is; or by nobody, as far as our ears can tell."""
+    if before is not Turn.SPEAKING:
+        return
+    if talk.ears.in_speech:
+        talk.begin_question(called=False)
+    else:
+        talk.desk.wait(ev.PhantomExposed, talk.timings.phantom_s)

@@ -1,0 +1,40 @@
+"""The reply as the person hears it: it arrives faster than it plays, and may break off."""
+
+from assistant.core import effects as do
+from assistant.core import events as ev
+from assistant.core.desk import Desk
+from assistant.core.timings import Timings, reply_seconds
+
+
+class Playing:
+    """Hands the reply to the speaker, and knows until when there is something to hear."""
+
+    def __init__(self, desk: Desk, timings: Timings) -> None:
+        self.ended = False
+        """All of the reply is here."""
+        self._desk = desk
+        self._timings = timings
+        self._until = 0.0
+
+    def add(self, pcm: bytes) -> None:
+        """A piece of the reply."""
+        self._desk.do(do.Play(pcm))
+        self.ended = False
+        self._until = max(self._until, self._desk.now) + reply_seconds(pcm)
+        self._desk.waits.set(ev.ReplyStalled, self._until + self._timings.reply_timeout_s)
+
+    def end(self) -> None:
+        """No more of this reply comes."""
+        if not self.ended:
+            self.ended = True
+            self._desk.do(do.EndReply())
+            self._desk.waits.drop(ev.ReplyStalled)
+            self._desk.waits.set(ev.PlayoutOverdue, self._until + self._timings.drain_margin_s)
+
+    def cut(self) -> None:
+        """What was not heard yet will not be."""
+        self._desk.do(do.FlushPlayout())
+
+    def over(self) -> None:
+        """The reply was heard, or cut."""
+        self._until = 0.0

@@ -1,0 +1,50 @@
+"""What is known of the device itself: its switches, its lights, its money."""
+
+from assistant.core.causes import Cause
+from assistant.core.events import Device
+from assistant.core.signals import STREAMING_LIGHTS, Indication
+from assistant.core.timings import VOLUME_STEP
+from assistant.core.usage import Costs
+
+
+class Surroundings:
+    """Changes by events of the devices alone."""
+
+    def __init__(self, *, no_light: bool, volume: float) -> None:
+        self.shown = Indication()
+        """What the hardware of the lights has confirmed last."""
+        self.line_muted = False
+        """The board's own mute switch is on."""
+        self.missing: frozenset[Device] = frozenset()
+        self.costs = Costs()
+        self.volume = volume
+        self._no_light = no_light
+
+    @property
+    def lit(self) -> bool:
+        """A person can see that audio may leave, or the owner does without."""
+        return self._no_light or self.shown.light in STREAMING_LIGHTS
+
+    @property
+    def forbids(self) -> Cause | None:
+        """Why no conversation may be had on this device now."""
+        if Device.LIGHTS in self.missing and not self._no_light:
+            return Cause.LIGHTS_GONE
+        return Cause.BUDGET_SPENT if self.costs.spent else None
+
+    def louder(self, steps: int) -> float:
+        """Change the volume by `steps`, which may be negative; the new one."""
+        self.volume = min(1.0, max(0.0, round(self.volume + steps * VOLUME_STEP, 2)))
+        return self.volume
+
+    def lost(self, device: Device) -> None:
+        """It does not work any more."""
+        self.missing |= {device}
+        if device is Device.LIGHTS:
+            self.shown = Indication()
+
+    def ready(self, device: Device) -> bool:
+        """It works; whether it was missing."""
+        was_missing = device in self.missing
+        self.missing -= {device}
+        return was_missing

@@ -1,0 +1,191 @@
+"""Everything that a conversation consists of, and what several of its decisions have in common."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from assistant.core import effects as do
+from assistant.core import events as ev
+from assistant.core.causes import Cause
+from assistant.core.desk import Desk
+from assistant.core.ears import Ears
+from assistant.core.events import Device
+from assistant.core.line import Line
+from assistant.core.notices import Notices
+from assistant.core.playing import Playing
+from assistant.core.question import Attempts, Failure, Question, Rung
+from assistant.core.signals import notice_of
+from assistant.core.states import Link, Switch, Turn
+from assistant.core.surroundings import Surroundings
+from assistant.core.timings import Timings
+from assistant.core.toolcalls import ToolCalls
+from assistant.core.transcript import Transcript
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How this device converses; the owner's choice, fixed at start."""
+
+    timings: Timings = field(default_factory=Timings)
+    half_duplex: bool = False
+    """No echo is cancelled here: what is heard while the reply plays does not leave."""
+    explicit_activity: bool = False
+    """The device's own endpointing ends an utterance, not the service's."""
+    no_light: bool = False
+    """There is no light to wait for; else nothing leaves before one is seen to be on."""
+    volume: float = 1.0
+    """How loud it is at start, 0 to 1."""
+
+
+class Talk:
+    """The parts, each with a job of its own, and the verbs that need several of them."""
+
+    def __init__(self, rules: Rules, draw: Callable[[], float]) -> None:
+        """`draw` gives a random number in [0, 1)."""
+        timings: Timings = rules.timings
+        self.rules = rules
+        self.timings = timings
+        self.desk = Desk()
+        self.here = Surroundings(no_light=rules.no_light, volume=rules.volume)
+        self.ears = Ears(timings, explicit=rules.explicit_activity)
+        self.line = Line(self.desk, timings, draw, explicit=rules.explicit_activity)
+        self.playing = Playing(self.desk, timings)
+        self.notices = Notices(self.desk, timings.notice_again_after_s)
+        self.calls = ToolCalls(self.desk)
+        self.attempts = Attempts()
+        self.transcript = Transcript()
+        self.wake_word = ""
+        self.refused = 0
+        self.asked_again = 0
+
+    @property
+    def muted(self) -> bool:
+        """By the button, or by the board's own switch, which wins."""
+        return self.here.line_muted or self.desk.microphone is Switch.OFF
+
+    @property
+    def can_hear(self) -> bool:
+        """The ears are open, and there is a microphone."""
+        return self.ears.open and Device.MICROPHONE not in self.here.missing
+
+    @property
+    def question(self) -> Question:
+        """What went up of the question under way."""
+        return self.ears.outgoing.question
+
+    def send(self) -> None:
+        """Let everything that was admitted leave, if it can be seen that it does."""
+        if self.desk.link is Link.UP and (self.here.lit or self.muted):
+            self.desk.do(*self.ears.drain())
+
+    def watch_lights(self) -> None:
+        """Open ears want a light, soon."""
+        waits = self.desk.waits
+        if not self.ears.open or self.here.lit:
+            waits.drop(ev.LightsLost)
+        elif ev.LightsLost not in waits:
+            self.desk.wait(ev.LightsLost, self.timings.light_timeout_s)
+
+    @property
+    def barred(self) -> Cause | None:
+        """Why no conversation may begin now."""
+        return self.here.forbids or self.line.barred
+
+    def turn_away(self, cause: Cause) -> None:
+        """Somebody calls, and may not be served."""
+        self.refuse()
+        self.desk.cause = cause
+        self.desk.wait(ev.ProblemShown, self.timings.problem_shown_s)
+        self.notices.tell(notice_of(cause))
+
+    def refuse(self) -> None:
+        """Tell the person that this press or text came to nothing."""
+        self.refused += 1
+
+    # --- the question -----------------------------------------------------------------------------
+
+    def begin_question(self, *, called: bool) -> None:
+        """The person begins to ask; `called`: they asked for our attention first."""
+        self.attempts.begin(called=called)
+        self.question.begin(carry=not self.ears.explicit)
+
+    def ask_again(self) -> None:
+        """Send once more what went up of the question, before anything newer."""
+        if self.question:
+            self.ears.outgoing.ask_again()
+            self.asked_again += 1
+
+    def fail(self, failure: Failure) -> None:
+        """The question came to nothing, or to half a reply: climb the ladder."""
+        desk, attempts = self.desk, self.attempts
+        meant = attempts.called or attempts.understood or failure is Failure.LOST
+        if desk.turn is Turn.THINKING and not meant:
+            desk.post(ev.NobodyMeantUs())
+        elif self.question:
+            self._climb(attempts.next(failure))
+        elif desk.turn is Turn.SPEAKING:
+            desk.cause = desk.cause or Cause.NO_ANSWER
+            desk.post(ev.ReplyLost())
+        elif desk.turn is Turn.THINKING:
+            self._climb(Rung.APOLOGY)
+
+    def _climb(self, rung: Rung) -> None:
+        desk, line = self.desk, self.line
+        if rung is Rung.APOLOGY:
+            desk.cause = Cause.NO_ANSWER
+            desk.post(ev.AnswerGivenUp())
+            return
+        if rung is Rung.FRESH:
+            line.start_afresh()
+        if rung is not Rung.RETRY and desk.link is not Link.DOWN:
+            line.close()
+            self.ears.outgoing.activity_gone()
+        self.ask_again()
+        self.await_reply()
+        desk.post(ev.AskedAgain())
+
+    # --- the turn ---------------------------------------------------------------------------------
+
+    def close_ears(self) -> None:
+        """No microphone audio leaves from here on, not even what waits in the adapter."""
+        if self.ears.close() and self.desk.link is Link.UP:
+            self.desk.do(do.StopAudio())
+        self.check_question()
+
+    def check_question(self) -> None:
+        """There is no answer to wait for when the question neither left nor waits for a link."""
+        desk = self.desk
+        if desk.turn is Turn.THINKING and desk.link is not Link.UP and not self.ears.outgoing:
+            desk.post(ev.QuestionLost())
+
+    def await_speech(self) -> None:
+        """The person is to speak, or to come to an end."""
+        desk, timings = self.desk, self.timings
+        desk.waits.drop(ev.ListenTimedOut, ev.UtteranceTooLong)
+        if self.ears.in_speech:
+            desk.wait(ev.UtteranceTooLong, timings.longest_utterance_s)
+        else:
+            desk.wait(ev.ListenTimedOut, timings.listen_timeout_s)
+
+    def await_reply(self) -> None:
+        """The service is to answer, unless it waits for a tool of ours."""
+        if self.desk.turn is Turn.THINKING and self.desk.link is Link.UP and not self.calls:
+            self.desk.wait(ev.ReplyTimedOut, self.timings.reply_timeout_s)
+
+    def end_reply(self) -> None:
+        """All of the reply is here: the question is answered."""
+        if self.desk.turn is Turn.SPEAKING:
+            self.playing.end()
+            self.question.answered()
+            self.attempts.answered()
+
+    def end_transcript(self) -> None:
+        """Both sides have said what they had to say in this turn."""
+        if self.transcript.end_turn():
+            self.desk.do(do.RememberTurn(self.transcript.person, self.transcript.model))
+
+    def forget(self) -> None:
+        """Nothing was ever said."""
+        self.transcript.forget()
+        self.desk.do(do.ForgetEverything())
+        self.line.close()
+        self.line.start_afresh()

@@ -1,0 +1,193 @@
+"""A question that is not answered: asked again on the same link, on another, in a fresh session, given up."""
+
+import pytest
+
+from assistant.core import effects as do
+from assistant.core import events as ev
+from assistant.core.causes import Cause
+from assistant.core.conversation import Rules
+from assistant.core.signals import Earcon, Light, Notice
+from assistant.core.states import Link, Turn
+from assistant.core.timings import Timings
+from assistant.core.toolcall import ToolCall, ToolResponse
+from tests.support.talk import Talk, answering, asking, following_up, split_by_links
+
+LOOK = ToolCall("1", "look")
+SEEN = ToolResponse("1", "look", {"output": "a cat"})
+
+
+def test_silence_is_answered_by_resuming_then_by_a_fresh_session_then_by_an_apology() -> None:
+    talk = asking()
+    asked_at = talk.now
+    talk.passes(20)
+    assert [effect.fresh for effect in talk.all(do.OpenLink)] == [False, False, True]
+    assert talk.at(do.OpenLink)[1] == pytest.approx(asked_at - 0.2 + 4, abs=0.05)
+    first, second, third = split_by_links(talk)
+    assert first[0] == second[0] == third[0]
+    assert second == list(range(second[0], second[-1] + 1))
+    assert (talk.turn, talk.light, talk.notices) == (Turn.ASLEEP, Light.TROUBLE, [Notice.NO_ANSWER])
+    assert talk.at(do.Say)[0] - asked_at < 13
+
+
+def test_an_answer_on_the_second_link_is_an_answer() -> None:
+    talk = asking().passes(5).model_says(1).model_ends().passes(1.1)
+    assert (talk.turn, talk.notices) == (Turn.FOLLOW_UP, [])
+    talk.asks().passes(3.9)
+    assert talk.status.asked_again == 1  # the ladder starts anew with each question
+
+
+def test_an_empty_turn_is_asked_again_on_the_same_link_and_then_in_a_fresh_session() -> None:
+    talk = asking()
+    talk.new()
+    talk.tell(ev.TurnCompleted())
+    assert set(talk.new_kinds()) == {do.SendAudio}
+    assert (talk.turn, talk.link) == (Turn.THINKING, Link.UP)
+    talk.tell(ev.TurnCompleted()).passes(0.1)
+    assert talk.all(do.OpenLink)[-1].fresh
+    talk.tell(ev.TurnCompleted())
+    assert (talk.turn, talk.status.cause) == (Turn.ASLEEP, Cause.NO_ANSWER)
+
+
+def test_half_a_reply_is_cut_and_the_question_asked_again() -> None:
+    talk = asking().model_says(1).passes(4.9)
+    talk.is_now(Turn.SPEAKING)
+    talk.passes(0.2)
+    talk.is_now(Turn.THINKING, Link.UP)
+    talk.model_says(2).model_ends().passes(2.1)
+    assert (talk.turn, talk.status.cause) == (Turn.FOLLOW_UP, None)
+
+
+def test_half_a_reply_that_nobody_asked_for_just_ends() -> None:
+    talk = following_up().model_says(1).passes(5.1)
+    assert (talk.turn, talk.status.cause) == (Turn.FOLLOW_UP, Cause.NO_ANSWER)
+
+
+def test_a_link_that_dies_with_each_asking_is_not_asked_for_ever() -> None:
+    talk = asking()
+    for _ in range(3):
+        talk.link_lost().passes(1)
+        talk.is_now(Turn.THINKING, Link.UP)
+    assert [effect.fresh for effect in talk.all(do.OpenLink)] == [False, False, False, True]
+    talk.link_lost()
+    assert (talk.turn, talk.notices) == (Turn.ASLEEP, [Notice.NO_ANSWER])
+
+
+def test_noise_in_the_follow_up_window_is_nobodys_question() -> None:
+    talk = following_up().asks().passes(3.9)
+    assert (talk.turn, talk.earcons, talk.notices) == (Turn.ASLEEP, [Earcon.WAKE, Earcon.SLEEP], [])
+    assert talk.status.asked_again == 0
+
+
+def test_a_follow_up_that_the_service_understood_is_a_question() -> None:
+    talk = following_up().asks().tell(ev.PersonTranscribed("and Peru")).passes(4.1)
+    assert (talk.turn, talk.status.asked_again) == (Turn.THINKING, 1)
+
+
+def test_an_interruption_by_nobody_is_found_out() -> None:
+    talk = answering().tell(ev.ReplyInterrupted(), ev.TurnCompleted())
+    talk.is_now(Turn.LISTENING)
+    talk.passes(1.6)
+    assert (talk.turn, talk.status.asked_again) == (Turn.THINKING, 1)
+    talk.model_says(1).is_now(Turn.SPEAKING)
+
+
+def test_an_interruption_by_somebody_is_a_new_question() -> None:
+    talk = answering().says(0.5).tell(ev.ReplyInterrupted(), ev.TurnCompleted()).says(1).passes(1)
+    assert (talk.turn, talk.status.asked_again) == (Turn.THINKING, 0)
+    talk.new()
+    talk.link_lost().passes(1)
+    said = [effect for effect in talk.new() if isinstance(effect, do.SendAudio)]
+    assert 1.5 <= len(said) * 0.02 <= 6  # what was said over the reply is part of it; the old question is not
+
+
+def test_after_an_interruption_of_what_was_all_there_it_just_listens() -> None:
+    talk = answering().tell(ev.GenerationCompleted(), ev.ReplyInterrupted()).passes(2)
+    assert (talk.turn, talk.status.asked_again) == (Turn.LISTENING, 0)
+
+
+def test_somebody_who_speaks_after_the_interruption_was_no_phantom() -> None:
+    talk = answering().tell(ev.ReplyInterrupted(), ev.TurnCompleted()).passes(1).says(2)
+    assert (talk.turn, talk.status.asked_again) == (Turn.LISTENING, 0)
+
+
+def test_the_end_of_an_interrupted_turn_is_no_empty_turn() -> None:
+    talk = answering().says(0.5).tell(ev.ReplyInterrupted()).says(0.5).passes(1)
+    talk.is_now(Turn.THINKING)
+    talk.tell(ev.TurnCompleted())
+    assert (talk.turn, talk.status.asked_again) == (Turn.THINKING, 0)
+
+
+def test_a_reply_that_is_interrupted_before_its_first_word_is_not_empty_yet() -> None:
+    talk = asking().tell(ev.ReplyInterrupted(), ev.TurnCompleted())
+    assert (talk.turn, talk.status.asked_again) == (Turn.THINKING, 0)
+    talk.passes(4.1)
+    assert talk.status.asked_again == 1
+
+
+def test_a_second_end_of_the_turn_does_no_harm() -> None:
+    talk = asking().model_says(1).model_ends().tell(ev.TurnCompleted()).passes(1.1).tell(ev.TurnCompleted())
+    assert (talk.turn, talk.status.asked_again) == (Turn.FOLLOW_UP, 0)
+
+
+def test_the_longest_question_that_is_kept() -> None:
+    talk = Talk(Rules(Timings(backlog_s=2.0)), link_takes=0.0).wake().says(5).link_lost().passes(1)
+    _, second = split_by_links(talk)
+    assert len(second) <= 100 + 51
+
+
+def test_what_was_asked_before_the_mute_is_not_sent_again() -> None:
+    talk = asking().mute()
+    talk.new()
+    talk.link_lost().passes(2)
+    assert not [effect for effect in talk.new() if isinstance(effect, do.SendAudio)]
+
+
+# --- tools ------------------------------------------------------------------------------------------
+
+
+def test_a_tool_at_work_is_waited_for() -> None:
+    talk = asking().tell(ev.ToolCalled(LOOK))
+    assert talk.new()[-1] == do.RunTool(LOOK)
+    talk.passes(30)
+    assert (talk.turn, talk.status.tools) == (Turn.THINKING, ("look",))
+    talk.new()
+    talk.tell(ev.ToolFinished(SEEN))
+    assert talk.new() == [do.SendToolResponse(SEEN)]
+    assert talk.status.tools == ()
+    talk.passes(3.9)
+    talk.is_now(Turn.THINKING)
+    talk.passes(0.2)  # what a tool did is not done twice: no second asking
+    assert (talk.turn, talk.status.cause, talk.status.asked_again) == (Turn.ASLEEP, Cause.NO_ANSWER, 0)
+
+
+def test_a_turn_that_ends_with_the_call_is_not_empty() -> None:
+    talk = asking().tell(ev.ToolCalled(LOOK), ev.TurnCompleted(), ev.ToolFinished(SEEN), ev.TurnCompleted())
+    assert (talk.turn, talk.status.asked_again) == (Turn.THINKING, 0)
+
+
+def test_a_call_that_is_repeated_runs_once() -> None:
+    talk = asking().tell(ev.ToolCalled(LOOK), ev.ToolCalled(LOOK))
+    assert len(talk.all(do.RunTool)) == 1
+    talk.tell(ev.ToolFinished(SEEN), ev.ToolFinished(SEEN))
+    assert len(talk.all(do.SendToolResponse)) == 1
+
+
+def test_a_call_that_is_taken_back_is_not_answered() -> None:
+    talk = asking().tell(ev.ToolCalled(LOOK), ev.ToolCallsCancelled(("1", "2")), ev.ToolFinished(SEEN))
+    assert talk.all(do.CancelTool) == [do.CancelTool("1")]
+    assert not talk.all(do.SendToolResponse)
+
+
+def test_too_many_calls_are_refused_in_words() -> None:
+    talk = asking().tell(*(ev.ToolCalled(ToolCall(str(n), "look")) for n in range(18)))
+    assert len(talk.all(do.RunTool)) == 16
+    assert [effect.response.id for effect in talk.all(do.SendToolResponse)] == ["16", "17"]
+    assert all("error" in effect.response.response for effect in talk.all(do.SendToolResponse))
+
+
+@pytest.mark.parametrize("end", [ev.TalkPressed(), ev.LinkLost(Cause.LINK_LOST), ev.StopPressed()])
+def test_what_nobody_waits_for_any_more_is_stopped(end: ev.Event) -> None:
+    talk = asking().tell(ev.ToolCalled(LOOK), end)
+    assert talk.all(do.CancelTool) == [do.CancelTool("1")]
+    talk.passes(1).tell(ev.ToolFinished(SEEN))
+    assert not talk.all(do.SendToolResponse)

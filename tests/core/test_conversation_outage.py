@@ -1,0 +1,114 @@
+"""Links opened in advance, outages watched, and what the person is told of them."""
+
+import itertools
+
+import pytest
+
+from assistant.core import effects as do
+from assistant.core import events as ev
+from assistant.core.causes import Cause
+from assistant.core.signals import Light, Notice
+from assistant.core.states import Link, Turn
+from tests.support.talk import Talk, asking, following_up
+
+SUSPECTED = ev.WakeWordSuspected("okay nabu", 0.4)
+
+
+def test_the_beginning_of_a_wake_word_opens_a_link_and_sends_nothing() -> None:
+    talk = Talk(link_takes=0.2).passes(3).tell(SUSPECTED).says(0.5)
+    assert (talk.turn, talk.link, talk.light, talk.sent) == (Turn.ASLEEP, Link.UP, Light.DARK, [])
+    talk.wake().says(0.1)
+    assert len(talk.all(do.OpenLink)) == 1
+    assert talk.sent[-1] == talk.frames
+
+
+def test_a_word_that_does_not_come_closes_it_in_silence() -> None:
+    talk = Talk(link_takes=0.2).tell(SUSPECTED).says(3.1)
+    assert (talk.link, talk.sent, talk.earcons, talk.lights) == (Link.DOWN, [], [], [Light.DARK])
+    assert talk.conversation.next_deadline() is None
+
+
+def test_a_suspicion_that_cannot_be_followed_is_nobodys_problem() -> None:
+    talk = Talk().tell(SUSPECTED).link_lost(Cause.NO_NETWORK).passes(20)
+    assert (talk.light, talk.notices, len(talk.all(do.OpenLink))) == (Light.DARK, [], 1)
+
+
+@pytest.mark.parametrize("talk", [asking(), Talk().mute(), following_up().passes(9)])
+def test_nothing_is_opened_where_nothing_is_to_be_gained(talk: Talk) -> None:
+    opened = len(talk.all(do.OpenLink))
+    talk.tell(SUSPECTED)
+    assert len(talk.all(do.OpenLink)) == opened
+
+
+def test_an_outage_is_told_while_the_person_waits_and_watched_until_it_is_over() -> None:
+    talk = Talk().wake().asks().link_lost(Cause.NAME_NOT_FOUND)
+    for _ in range(10):
+        talk.passes(0.6).link_lost(Cause.NAME_NOT_FOUND)
+    assert talk.notices == [Notice.NAME_NOT_FOUND]
+    assert talk.at(do.Say)[0] - 1000 <= 3.2
+    talk.passes(20)
+    assert (talk.turn, talk.light, talk.status.offline) == (Turn.ASLEEP, Light.OFFLINE, True)
+    for _ in range(30):
+        talk.passes(16).link_lost(Cause.NO_NETWORK)
+    assert talk.notices == [Notice.NAME_NOT_FOUND]
+    openings = talk.at(do.OpenLink)[-20:]
+    assert max(later - earlier for earlier, later in itertools.pairwise(openings)) <= 31
+    talk.passes(16).link_opens()
+    assert (talk.link, talk.light, talk.status.offline) == (Link.DOWN, Light.DARK, False)
+    talk.passes(60)
+    assert talk.conversation.next_deadline() is None
+    assert talk.sent == []
+
+
+def test_an_attempt_that_hangs_is_told_when_it_fails() -> None:
+    talk = Talk().wake().asks().passes(6).link_lost(Cause.NO_SETUP)
+    assert talk.notices == [Notice.NO_SETUP]
+
+
+def test_a_probe_that_hangs_is_given_up_and_tried_again() -> None:
+    talk = Talk().wake().link_lost(Cause.NO_NETWORK).passes(100)
+    assert talk.status.offline
+    assert len(talk.all(do.OpenLink)) >= 4
+
+
+def test_a_route_that_returns_ends_the_wait() -> None:
+    talk = Talk(draw=lambda: 1.0).wake().link_lost(Cause.NO_NETWORK).tell(ev.RouteReturned())
+    assert talk.link is Link.OPENING
+    talk.tell(ev.RouteReturned())  # what hangs is started anew
+    assert len(talk.all(do.CloseLink)) == 1
+    assert talk.link is Link.OPENING
+
+
+def test_a_sleeper_finds_out_at_once_that_the_network_is_back() -> None:
+    talk = Talk(draw=lambda: 1.0).wake().link_lost(Cause.NO_NETWORK).passes(9).link_lost(Cause.NO_NETWORK)
+    talk.passes(21).link_lost(Cause.NO_NETWORK)
+    assert (talk.turn, talk.status.offline) == (Turn.ASLEEP, True)
+    talk.tell(ev.RouteReturned()).link_opens()
+    assert not talk.status.offline
+
+
+@pytest.mark.parametrize("talk", [Talk(), asking()])
+def test_a_route_means_nothing_to_those_who_do_not_wait(talk: Talk) -> None:
+    talk.new()
+    talk.tell(ev.RouteReturned())
+    assert talk.new() == []
+
+
+def test_a_call_in_an_outage_is_answered_at_once() -> None:
+    talk = Talk().wake().link_lost(Cause.NO_NETWORK).passes(21)
+    talk.wake().is_now(Turn.LISTENING, Link.OPENING)
+
+
+def test_the_same_notice_comes_once_in_five_minutes() -> None:
+    talk = Talk()
+    for _ in range(4):
+        talk.wake().link_lost(Cause.TLS_REFUSED).passes(70)
+    assert talk.notices == [Notice.TLS_REFUSED]
+    talk.passes(30).wake().link_lost(Cause.TLS_REFUSED)
+    assert talk.notices == [Notice.TLS_REFUSED] * 2
+
+
+def test_a_session_that_forgot_is_told() -> None:
+    talk = Talk().wake().tell(ev.LinkOpened(remembered=False))
+    assert talk.notices == [Notice.CONTEXT_LOST]
+    assert not Talk().tell(SUSPECTED, ev.LinkOpened(remembered=False)).notices
