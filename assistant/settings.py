@@ -6,7 +6,8 @@ set). With no file the defaults hold.
 A variable `ASSISTANT_<SECTION>__<KEY>` beats the file; its text is read as a TOML value where it is one.
 
 `assistant.config` judges the whole. The commands that talk to a running device need one key of it,
-`[control] socket`, and take it from here: a mistake elsewhere in the file must not stop `assistant status`.
+`[control] socket`, and those that look into its memory `[memory] folder`. They take them from here: a
+mistake elsewhere in the file must not stop `assistant status`, or `assistant forget`.
 """
 
 import os
@@ -80,9 +81,17 @@ def read_settings(asked: Path | None = None, environ: Mapping[str, str] | None =
 
 def control_socket(settings: Settings) -> Path | None:
     """`[control] socket`, or None if it is not set. Raises `ConfigError` if it is no text."""
-    key = ("control", "socket")
-    section = settings.tables.get("control")
-    value = section.get("socket", "") if isinstance(section, dict) else ""
+    return _path(settings, ("control", "socket"))
+
+
+def memory_folder(settings: Settings) -> Path | None:
+    """`[memory] folder`, or None if it is not set. Raises `ConfigError` if it is no text."""
+    return _path(settings, ("memory", "folder"))
+
+
+def _path(settings: Settings, key: tuple[str, str]) -> Path | None:
+    section = settings.tables.get(key[0])
+    value = section.get(key[1], "") if isinstance(section, dict) else ""
     if not isinstance(value, str):
         raise ConfigError(f"{settings.place(key)}: must be a path in quotes")
     return settings.path(key, value) if value else None

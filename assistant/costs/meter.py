@@ -1,0 +1,33 @@
+"""The cost meter: what the turn, the day and the month cost so far."""
+
+from datetime import date
+from decimal import Decimal
+
+from assistant.config import CostsConfig
+from assistant.core.usage import Costs, Usage
+from assistant.costs.days import Spending, of_day, of_month, spent
+from assistant.costs.prices import price
+
+
+class CostMeter:
+    """Counts the turn itself; the days are handed in, for they outlive it. `clock` is the local day."""
+
+    def __init__(self, config: CostsConfig) -> None:
+        self._config = config
+        self._turn = Decimal(0)
+
+    def count(self, spending: Spending, usage: Usage, clock: date, *, new_turn: bool) -> Spending:
+        """`spending` with what `usage` costs. `new_turn`: it is the first of a turn."""
+        amount = price(usage, self._config.prices)
+        self._turn = amount if new_turn else self._turn + amount
+        return spent(spending, clock, amount) if amount else spending
+
+    def costs(self, spending: Spending, clock: date) -> Costs:
+        """What there is to tell."""
+        return Costs(
+            turn=float(self._turn),
+            day=float(of_day(spending, clock)),
+            month=float(of_month(spending, clock)),
+            currency=self._config.currency,
+            limit=self._config.daily_limit,
+        )

@@ -1,0 +1,207 @@
+"""The file: an SQLite database that is either as it was or as it was to be, whenever the power goes.
+
+Why a rollback journal and not a write-ahead log: at rest there is one file and no second copy of a talk
+that somebody asked to forget, and there are a few small writes for a talk, so that what a write-ahead log
+saves is nothing here. `synchronous = EXTRA` also syncs the folder, so that what was erased stays erased;
+`secure_delete` overwrites it with zeros.
+"""
+
+import logging
+import os
+import sqlite3
+import stat
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+
+from assistant.errors import DeviceError
+from assistant.memory.contents import Contents
+from assistant.memory.rows import TABLES, Rows, as_contents
+from assistant.memory.schema import upgrade
+
+log = logging.getLogger(__name__)
+
+NAME = "memory.db"
+DAMAGED = "damaged"
+
+BUSY_S = 5.0
+"""Another program, such as `assistant memory`, may look into the file for this long."""
+
+SETTINGS = (
+    "PRAGMA journal_mode = DELETE",
+    "PRAGMA synchronous = EXTRA",
+    "PRAGMA secure_delete = ON",
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA trusted_schema = OFF",
+)
+
+OF_THE_MACHINE = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_NOMEM,
+        sqlite3.SQLITE_PERM,
+        sqlite3.SQLITE_READONLY,
+    }
+)
+"""Primary result codes (sqlite.org/rescode.html) that say nothing against the file itself."""
+
+
+class _AbsentError(DeviceError):
+    """There is no file."""
+
+
+class _DamagedError(DeviceError):
+    """The file is not what this program wrote."""
+
+
+class Database:
+    """Blocking, and to be used by one thread. Whatever fails is a `DeviceError`; a later call tries again.
+
+    `busy_s`: how long to wait for another program.
+    """
+
+    def __init__(self, folder: Path, busy_s: float = BUSY_S) -> None:
+        self._folder = folder.absolute()
+        self._path = self._folder / NAME
+        self._busy_s = busy_s
+        self._connection: sqlite3.Connection | None = None
+        self._written: tuple[Rows, ...] = ()
+        """What the file holds, for each table."""
+
+    def look(self) -> Contents:
+        """What the file holds; nothing is made, and a damaged file is left where it is."""
+        try:
+            with self._explained():
+                self._path.stat()
+            return self._open()[1]
+        except _AbsentError:
+            return Contents()
+        except _DamagedError as error:
+            raise DeviceError(f"{error}; `assistant run` moves it aside and begins a new one") from None
+
+    def load(self) -> Contents:
+        """What the file holds. One that is absent is made; a damaged one is moved aside and begun anew."""
+        try:
+            return self._open()[1]
+        except _DamagedError as error:
+            self._move_aside(str(error))
+            return self._open()[1]
+
+    def write(self, contents: Contents, *, forgetting: bool = False) -> None:
+        """Let the file hold `contents`, in one transaction; nothing is written if it does already.
+
+        `forgetting`: nothing of before may be left, so damaged files that were moved aside go too.
+        """
+        try:
+            self._put(contents)
+        except _DamagedError as error:
+            self._move_aside(str(error))
+            self._put(contents)
+        if forgetting:
+            self._remove_damaged()
+
+    def forget(self) -> None:
+        """Erase turns, facts and handles, those in damaged files too; spending stays."""
+        with suppress(_AbsentError):
+            with self._explained():
+                self._folder.stat()
+            self.write(self.load().forgotten(), forgetting=True)
+
+    def close(self) -> None:
+        """Close the file; the next call opens it again."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
+
+    def _put(self, contents: Contents) -> None:
+        connection = self._connection or self._open()[0]
+        wanted = tuple(table.by_key(table.rows(contents)) for table in TABLES)
+        if wanted == self._written:
+            return
+        with self._explained(), connection:
+            connection.execute("BEGIN IMMEDIATE")
+            for table, old, new in zip(TABLES, self._written, wanted, strict=True):
+                connection.executemany(table.drop, old.keys() - new.keys())
+                connection.executemany(table.put, (row for key, row in new.items() if old.get(key) != row))
+        self._written = wanted
+
+    def _open(self) -> tuple[sqlite3.Connection, Contents]:
+        self.close()
+        with self._explained():
+            self._make_file()
+            self._connection = connection = sqlite3.connect(
+                f"{self._path.as_uri()}?mode=rw", timeout=self._busy_s, isolation_level=None, uri=True
+            )
+            for setting in SETTINGS:
+                connection.execute(setting)
+            with closing(connection.execute("PRAGMA quick_check(1)")) as verdict:
+                if verdict.fetchone() != ("ok",):
+                    raise ValueError("its check fails")
+            upgrade(connection)
+            self._written = tuple(table.by_key(connection.execute(table.read)) for table in TABLES)
+            return connection, as_contents(*self._written)
+
+    def _make_file(self) -> None:
+        """A file of the folder's owner that only they may read; SQLite makes its journal alike."""
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            number = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            if stat.S_IMODE(self._path.stat().st_mode) & 0o077:
+                self._path.chmod(0o600)
+            return
+        try:
+            owner = self._folder.stat()
+            if os.geteuid() == 0:  # `sudo assistant forget` must not take the file from the service
+                os.fchown(number, owner.st_uid, owner.st_gid)
+        finally:
+            os.close(number)
+
+    def _move_aside(self, why: str) -> None:
+        """Keep the damaged file under a dated name, the newest one only, out of the way of a fresh one."""
+        aside = self._folder / f"{NAME}.{DAMAGED}-{time.strftime('%Y-%m-%dT%H-%M-%S')}"
+        self._remove_damaged()
+        with self._explained():
+            self._path.replace(aside)
+            self._path.with_name(f"{NAME}-journal").unlink(missing_ok=True)
+        log.warning("%s; it was moved to %s, and a new one is begun", why, aside)
+
+    def _remove_damaged(self) -> None:
+        with self._explained():
+            for aside in self._folder.glob(f"{NAME}.{DAMAGED}-*"):
+                aside.unlink(missing_ok=True)
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        """Turn what the machine says into words; the file is opened anew by the next call."""
+        try:
+            yield
+        except sqlite3.DatabaseError as error:
+            self.close()
+            code = getattr(error, "sqlite_errorcode", None)
+            if code is None:
+                raise  # not said by SQLite: a mistake of ours
+            if code & 0xFF in OF_THE_MACHINE:
+                raise DeviceError(self._unusable(str(error))) from None
+            raise _DamagedError(f"the memory {self._path} cannot be read ({error})") from None
+        except ValueError as error:
+            self.close()
+            raise _DamagedError(f"the memory {self._path} cannot be read ({error})") from None
+        except FileNotFoundError:
+            self.close()
+            raise _AbsentError(f"there is no memory {self._path}") from None
+        except PermissionError:
+            self.close()
+            message = f"the memory {self._path} belongs to another user; use `sudo assistant …`"
+            raise DeviceError(message) from None
+        except OSError as error:
+            self.close()
+            raise DeviceError(self._unusable(error.strerror or str(error))) from None
+
+    def _unusable(self, why: str) -> str:
+        return f"the memory {self._path} cannot be used: {why}; see that {self._folder} can be written to"

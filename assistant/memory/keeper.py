@@ -1,0 +1,103 @@
+"""Lets the file follow what is kept in memory, in a thread of its own, and lives on when it cannot."""
+
+import asyncio
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+
+from assistant.errors import DeviceError
+from assistant.memory.cache import Cache
+from assistant.memory.database import Database
+
+log = logging.getLogger(__name__)
+
+WRITE_AFTER_S = 3.0
+"""A change waits this long for others: one write for what the end of a turn brings. Idle: none at all."""
+
+RETRY_S = 60.0
+"""A file that could not be written is tried again with the next change, or after this."""
+
+STOP_S = 10.0
+"""Longest wait for the last write."""
+
+
+class Keeper:
+    """Writes the newest contents, whole; what changes while it writes is written next. So nothing queues."""
+
+    def __init__(
+        self,
+        database: Database,
+        cache: Cache,
+        *,
+        write_after_s: float = WRITE_AFTER_S,
+        retry_s: float = RETRY_S,
+        stop_s: float = STOP_S,
+    ) -> None:
+        self._database = database
+        self._cache = cache
+        self._write_after_s = write_after_s
+        self._retry_s = retry_s
+        self._stop_s = stop_s
+        self._loaded = False
+        self._erased = 0
+        self._trouble = False
+        self.ready = asyncio.Event()
+        """The file was loaded, or cannot be."""
+
+    async def run(self) -> None:
+        """Load the file, let it follow the cache until cancelled, write it a last time."""
+        executor = ThreadPoolExecutor(1, "memory")
+        try:
+            while True:
+                await self._follow(executor)
+                self.ready.set()
+                await self._until_due()
+        finally:
+            ending = asyncio.ensure_future(self._end(executor))
+            ended, _ = await asyncio.wait({ending}, timeout=self._stop_s)
+            executor.shutdown(wait=bool(ended), cancel_futures=True)
+            if ended:
+                ending.result()
+            else:
+                ending.cancel()
+                log.warning("the memory's disk does not answer: the last seconds may not be kept")
+
+    async def _until_due(self) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._retry_s if self._trouble else None):
+                await self._cache.changed.wait()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._write_after_s):
+                await self._cache.urgent.wait()
+
+    async def _follow(self, executor: ThreadPoolExecutor) -> None:
+        loop = asyncio.get_running_loop()
+        self._cache.changed.clear()
+        self._cache.urgent.clear()
+        try:
+            if not self._loaded:
+                self._cache.adopt(await loop.run_in_executor(executor, self._database.load))
+                self._loaded = True
+                self._cache.changed.clear()  # what was loaded is written below, where it has to be
+            contents, forgettings = self._cache.contents, self._cache.forgettings
+            forgetting = forgettings > self._erased
+            await loop.run_in_executor(
+                executor, lambda: self._database.write(contents, forgetting=forgetting)
+            )
+            self._erased = forgettings
+        except DeviceError as error:
+            self._tell(error)
+        else:
+            self._tell(None)
+
+    async def _end(self, executor: ThreadPoolExecutor) -> None:
+        await self._follow(executor)
+        await asyncio.get_running_loop().run_in_executor(executor, self._database.close)
+
+    def _tell(self, error: DeviceError | None) -> None:
+        """Say once that there is trouble, and once that it is over."""
+        if error is not None and not self._trouble:
+            log.warning("%s; until then it is kept in memory only", error)
+        elif error is None and self._trouble:
+            log.info("the memory can be written again")
+        self._trouble = error is not None

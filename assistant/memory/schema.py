@@ -1,0 +1,55 @@
+"""The tables of the file, and how a file of an earlier version becomes one of this.
+
+The version is SQLite's `user_version`: how many of the migrations a file has had. A migration that was
+published is never changed; a new version appends one.
+"""
+
+import sqlite3
+from collections.abc import Sequence
+from typing import TypeAlias
+
+Migration: TypeAlias = Sequence[str]
+"""Statements, done together or not at all."""
+
+FIRST: Migration = (
+    """
+    CREATE TABLE handles (
+        backend TEXT, model TEXT, handle TEXT NOT NULL, at REAL NOT NULL,
+        PRIMARY KEY (backend, model)
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE turns (
+        number INTEGER PRIMARY KEY, at REAL NOT NULL, person TEXT NOT NULL, model TEXT NOT NULL
+    ) STRICT
+    """,
+    """
+    CREATE TABLE facts (number INTEGER PRIMARY KEY, at REAL NOT NULL, fact TEXT NOT NULL) STRICT
+    """,
+    """
+    CREATE TABLE spending (
+        day TEXT PRIMARY KEY, amount TEXT NOT NULL, currency TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID
+    """,
+)
+
+MIGRATIONS: tuple[Migration, ...] = (FIRST,)
+
+
+class NewerSchemaError(ValueError):
+    """A later version of this program wrote the file."""
+
+
+def upgrade(connection: sqlite3.Connection, migrations: Sequence[Migration] = MIGRATIONS) -> None:
+    """Bring an open database, which commits by itself, to the last version: at once, or not at all."""
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version > len(migrations):
+        raise NewerSchemaError(f"it has version {version}, this program writes {len(migrations)}")
+    if version == len(migrations):
+        return
+    with connection:
+        connection.execute("BEGIN IMMEDIATE")
+        for migration in migrations[version:]:
+            for statement in migration:
+                connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {len(migrations)}")  # a part of the transaction
