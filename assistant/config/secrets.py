@@ -40,6 +40,28 @@ def find_key(environ: Mapping[str, str], file: Path | None, place: str) -> Secre
     return from_file
 
 
+class KeySource:
+    """Where a key stands, to be looked at again after it was refused."""
+
+    def __init__(
+        self, environ: Mapping[str, str], file: Path | None, place: str = "live.api_key_file"
+    ) -> None:
+        """As in `find_key`."""
+        self._environ = environ
+        self._file = file
+        self._place = place
+
+    @property
+    def fixed(self) -> bool:
+        """Another key can come only with another environment, that is with a restart."""
+        given = any(self._environ.get(name, "").strip() for name in KEY_VARIABLES)
+        return given or not (self._file or find_credential(self._environ, KEY_CREDENTIAL))
+
+    def read(self) -> SecretStr | None:
+        """The key as it is now. Raises `ConfigError` as `find_key` does."""
+        return find_key(self._environ, self._file, self._place)
+
+
 def find_credential(environ: Mapping[str, str], name: str) -> Path | None:
     """The file of a systemd credential, or None. Only this service can read it: systemd sees to that."""
     folder = environ.get(CREDENTIALS_VARIABLE)

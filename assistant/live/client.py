@@ -2,20 +2,24 @@
 
 import asyncio
 import logging
+import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
 from assistant.config import LiveConfig
+from assistant.config.secrets import KeySource
 from assistant.core.causes import Cause
-from assistant.core.effects import CloseLink, Effect, OpenLink
-from assistant.core.events import Event, LinkLost
+from assistant.core.effects import CloseLink, Effect, OpenLink, RotateLink
+from assistant.core.events import Event, LinkLost, LinkOpened
 from assistant.live.call import Call
 from assistant.live.errors import LinkFailed
 from assistant.live.handles import Handles
-from assistant.ports import Report
+from assistant.live.mending import Mending
+from assistant.live.setup import model_id
+from assistant.ports import Memory, Report, ToolDeclaration
 
 if TYPE_CHECKING:
     from assistant.live.endpoint import Endpoint
@@ -27,17 +31,34 @@ LOAD_TIMEOUT_S = 60.0
 
 
 class GeminiSession:
-    """At most one link at a time; an old socket is closed before a new one opens, as resumption demands."""
+    """At most one link at a time, but for the moment in which it is replaced."""
 
     def __init__(
-        self, live: LiveConfig, api_key: SecretStr | None, now: Callable[[], float] = time.monotonic
+        self,
+        live: LiveConfig,
+        api_key: SecretStr | None,
+        memory: Memory,
+        declarations: Callable[[], Sequence[ToolDeclaration]] = tuple,
+        now: Callable[[], float] = time.monotonic,
+        wall: Callable[[], float] = time.time,
     ) -> None:
-        """`now` is any monotonic clock in seconds."""
+        """`now` is any monotonic clock in seconds, `wall` the time since 1970.
+
+        `declarations` is asked at each opening. The key is read again, from where it came, if it is refused.
+        """
         self._live = live
         self._api_key = api_key
+        self._memory = memory
+        self._declarations = declarations
         self._now = now
-        self._handles = Handles()
+        self._handles = Handles(memory, live.backend, model_id(live), wall, live.handle_valid_s)
+        self._account_file = live.credentials_file if live.backend == "vertex" else None
+        keys = KeySource(os.environ, live.api_key_file)
+        self._mending = Mending(keys, self._account_file, wall, self._renew)
         self._endpoint: Endpoint | None = None
+        self._used = ""
+        """The key, or the text of the account's file, that the client was built with."""
+        self._outdated: list[Endpoint] = []
         self._loading = asyncio.Lock()
         self._wanted = asyncio.Event()
         self._call: Call | None = None
@@ -54,32 +75,37 @@ class GeminiSession:
         """Serve the effects until cancelled; the link is closed afterwards."""
         self._report = report
         try:
-            async with asyncio.TaskGroup() as links:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._mending.run(self._tell))
                 while True:
                     await self._wanted.wait()
                     self._wanted.clear()
                     if self._call is not None:
-                        self._call.task = links.create_task(self._serve(self._call))
+                        self._call.task = tasks.create_task(self._serve(self._call))
                         await asyncio.wait({self._call.task})
         finally:
             self._call = self._report = None
-            endpoint, self._endpoint = self._endpoint, None
-            if endpoint is not None:
-                await endpoint.close()
+            self._retire()
+            await self._close_outdated()
 
     def perform(self, effect: Effect) -> None:
         """Take one effect of the link. What belongs to no link is forgotten."""
         match effect:
-            case OpenLink(explicit_activity):
+            case OpenLink():
                 self._hang_up()
-                self._call = Call(self._tell, explicit_activity=explicit_activity)
+                self._call = Call(self._tell, effect)
                 self._wanted.set()
             case CloseLink():
                 self._hang_up()
+            case RotateLink():
+                if self._call is not None:
+                    self._call.rotate()
             case _ if self._call is not None:
                 self._call.put(effect, self._now())
 
     def _tell(self, event: Event) -> None:
+        if isinstance(event, LinkOpened):
+            self._mending.opened()
         if self._report is not None:
             self._report(event)
 
@@ -91,15 +117,22 @@ class GeminiSession:
     async def _serve(self, call: Call) -> None:
         """One link, from its opening to its closed socket. Its loss is told once."""
         try:
+            self._mending.check_time()
+            await self._close_outdated()
             endpoint = await self._load()
             from assistant.live.link import Link  # loaded by now
 
-            await Link(endpoint, self._live, self._handles, call, self._now).serve()
+            tools = tuple(self._declarations())
+            link = Link(endpoint, self._live, self._memory, self._handles, tools, call, self._now)
+            await link.serve()
         except LinkFailed as failed:
             log.warning("no link: %s (%s)", failed.cause.value, failed.detail)
+            self._mending.failed(failed.cause, self._used)
             if self._call is call:
                 self._call = None
-            call.tell(LinkLost(failed.cause, failed.detail))
+            call.tell(LinkLost(failed.cause, failed.detail, failed.retry_after_s))
+
+    # --- the SDK's client -------------------------------------------------------------------------
 
     async def _load(self) -> "Endpoint":
         """The client of the SDK, made at first use; if that fails, the next use tries again."""
@@ -114,4 +147,21 @@ class GeminiSession:
     def _build(self) -> "Endpoint":
         from assistant.live.endpoint import Endpoint  # imports the SDK: half a second and more
 
+        key = self._api_key.get_secret_value() if self._api_key else ""
+        self._used = self._mending.look() or "" if self._account_file else key
         return Endpoint(self._live, self._api_key)
+
+    def _renew(self, found: str) -> None:
+        """The next link is opened by a new client, with what was found where the key stands."""
+        if self._account_file is None:
+            self._api_key = SecretStr(found)
+        self._retire()
+
+    def _retire(self) -> None:
+        if self._endpoint is not None:
+            self._outdated.append(self._endpoint)
+            self._endpoint = None
+
+    async def _close_outdated(self) -> None:
+        while self._outdated:
+            await self._outdated.pop().close()

@@ -1,11 +1,13 @@
 """What the service says, as events of ours. Pure; imports no SDK."""
 
 import logging
+import re
 from typing import TYPE_CHECKING
 
 from assistant.core.events import (
     Event,
     GenerationCompleted,
+    GoAwayReceived,
     ModelSpoke,
     PersonTranscribed,
     ReplyInterrupted,
@@ -15,9 +17,21 @@ from assistant.core.events import (
 from assistant.core.timings import REPLY_RATE_HZ, SAMPLE_BYTES
 
 if TYPE_CHECKING:
-    from google.genai.types import Blob, LiveServerContent
+    from google.genai.types import Blob, LiveServerContent, LiveServerGoAway
 
 log = logging.getLogger(__name__)
+
+TIME_LEFT_S = 10.0
+"""What a go-away without a readable time is taken for: too little to wait for the end of a long reply."""
+
+DURATION = re.compile(r"\s*(\d+(?:\.\d*)?|\.\d+)\s*s?\s*", re.IGNORECASE)
+"""A duration as protobuf writes it in JSON, such as "59.2s"; the unit may be missing."""
+
+
+def go_away_of(said: "LiveServerGoAway") -> GoAwayReceived:
+    """The announcement that the service will end the link."""
+    match = DURATION.fullmatch(said.time_left or "")
+    return GoAwayReceived(float(match[1]) if match else TIME_LEFT_S)
 
 
 def events_of(content: "LiveServerContent") -> list[Event]:

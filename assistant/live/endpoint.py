@@ -9,13 +9,17 @@ The environment of the SDK is honoured where the configuration is silent: `GOOGL
 import contextlib
 import os
 import ssl
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 from pydantic import SecretStr
 
 from assistant.config import LiveConfig
+from assistant.config.account import read_account
 from assistant.core.causes import Cause
+from assistant.errors import ConfigError
 from assistant.live import sdk
 from assistant.live.errors import LinkFailed
 from assistant.live.failures import OPENING_ERRORS, failure_of
@@ -32,18 +36,17 @@ API_VERSION = {"gemini": "v1beta", "vertex": "v1beta1"}
 DEFAULT_LOCATION = "us-central1"
 """For Vertex AI; the SDK would take `global`, where Live models were not seen."""
 
-SCOPE = "https://www.googleapis.com/auth/cloud-platform"
-"""The SDK adds it only to credentials that it finds by itself."""
+_made: ContextVar[Callable[[Wire], None]] = ContextVar("made")
+"""Who is opening a socket: the SDK makes it in the task that connects, and two tasks may connect at once."""
 
 
 class Endpoint:
-    """One client, and the socket that it opened last. Built in a thread: it takes tens of milliseconds."""
+    """One client. Built in a thread: it takes tens of milliseconds."""
 
     def __init__(self, live: LiveConfig, api_key: SecretStr | None) -> None:
         """Raises `LinkFailed` if there is no usable key, certificate or credentials file."""
         self._live = live
         self.secret = api_key.get_secret_value().strip() if api_key else ""
-        self.wire: Wire | None = None
         # One context for the WebSocket and the two HTTP clients of the SDK, which else load one each.
         trust = _trust(live)
         options = sdk.types.HttpOptions(
@@ -64,15 +67,15 @@ class Endpoint:
             cause = Cause.KEY_MISSING if isinstance(error, ValueError) else failed.cause
             raise LinkFailed(cause, failed.detail) from None
 
-    def connect(self, setup: "LiveConnectConfigDict") -> AbstractAsyncContextManager[sdk.AsyncSession]:
-        """A new WebSocket, told of `setup`. Entering it waits for the first message, without a deadline."""
-        self.wire = None
-        return self._client.aio.live.connect(model=model_id(self._live), config=setup)
+    def connect(
+        self, setup: "LiveConnectConfigDict", made: Callable[[Wire], None]
+    ) -> AbstractAsyncContextManager[sdk.AsyncSession]:
+        """A new WebSocket, told of `setup`. Entering it waits for the first message, without a deadline.
 
-    def abort(self) -> None:
-        """Drop the newest socket."""
-        if self.wire is not None:
-            self.wire.abort()
+        `made` is given the socket before it connects. To be entered in the task that called this.
+        """
+        _made.set(made)
+        return self._client.aio.live.connect(model=model_id(self._live), config=setup)
 
     async def close(self) -> None:
         """Give back what the SDK's HTTP clients hold."""
@@ -81,8 +84,9 @@ class Endpoint:
             self._client.close()
 
     def _make_wire(self, *arguments: Any, **options: Any) -> Wire:
-        self.wire = Wire(*arguments, **options)
-        return self.wire
+        wire = Wire(*arguments, **options)
+        _made.get()(wire)
+        return wire
 
     def _whom(self) -> dict[str, Any]:
         """Backend and identity, all of it explicit."""
@@ -104,11 +108,15 @@ class Endpoint:
 
 def _trust(live: LiveConfig) -> ssl.SSLContext:
     """Whom to trust: `ca_file`, else `SSL_CERT_FILE`, else the authorities that the SDK brings."""
-    ca_file = live.ca_file or os.environ.get("SSL_CERT_FILE") or sdk.certifi.where()
+    ca_file = _authorities(live)
     try:
         return ssl.create_default_context(cafile=ca_file, capath=os.environ.get("SSL_CERT_DIR"))
     except OSError as error:
         raise LinkFailed(Cause.TLS_REFUSED, f"{ca_file}: {error.strerror or error}") from None
+
+
+def _authorities(live: LiveConfig) -> str:
+    return str(live.ca_file or os.environ.get("SSL_CERT_FILE") or sdk.certifi.where())
 
 
 def _service_account(live: LiveConfig) -> "tuple[Credentials | None, str | None]":
@@ -117,9 +125,14 @@ def _service_account(live: LiveConfig) -> "tuple[Credentials | None, str | None]
     if path is None:
         return None, None
     try:
-        found = sdk.service_account(path, SCOPE)
-    except OSError as error:
-        raise LinkFailed(Cause.KEY_MISSING, f"{path}: {error.strerror}") from None
+        account = read_account(path, live.project, "live.credentials_file")
+    except ConfigError as error:
+        cause = Cause.KEY_REFUSED if path.is_file() else Cause.KEY_MISSING
+        raise LinkFailed(cause, str(error)) from None
+    try:
+        found = sdk.service_account(account, _authorities(live))
     except ValueError:  # the message of a broken key may quote it
-        raise LinkFailed(Cause.KEY_REFUSED, f"{path} is not the JSON file of a service account") from None
+        raise LinkFailed(
+            Cause.KEY_REFUSED, f"{path}: its private key is damaged; download it again"
+        ) from None
     return found, found.project_id

@@ -4,11 +4,13 @@ import errno
 import re
 import socket
 import ssl
+import time
 from collections.abc import Mapping
 from types import MappingProxyType
 
 from assistant.core.causes import Cause
 from assistant.live import sdk
+from assistant.live.delays import retry_after_s, retry_delay_s
 from assistant.live.errors import LinkFailed
 
 WIRE_ERRORS = (sdk.APIError, sdk.WebSocketException, OSError)
@@ -66,6 +68,10 @@ NO_WAY_OUT = frozenset(
     {errno.ENETUNREACH, errno.ENETDOWN, errno.EHOSTUNREACH, errno.EHOSTDOWN, errno.EADDRNOTAVAIL}
 )
 NOBODY_THERE = frozenset({errno.ECONNREFUSED})
+NOT_YET_VALID = 9
+"""OpenSSL's X509_V_ERR_CERT_NOT_YET_VALID. No service shows a certificate of the future: our clock is behind,
+as that of a board without a battery is. The link is refused all the same."""
+
 CUT_OFF = frozenset({errno.ECONNRESET, errno.ECONNABORTED, errno.EPIPE, errno.ETIMEDOUT})
 
 SECRETS = re.compile(r"AIza[\w-]{10,}|ya29\.[\w.-]+|auth_tokens/[\w-]+|Bearer\s+\S+")
@@ -79,16 +85,27 @@ def failure_of(error: BaseException, *, opening: bool, secret: str = "") -> Link
     if isinstance(error, LinkFailed):
         return error
     cause, code, text = _judge(error, opening=opening)
+    delay = _delay_of(error)
     if secret:
         text = text.replace(secret, "[key]")
     line = " ".join(SECRETS.sub("[key]", text).split())
-    return LinkFailed(cause, f"{type(error).__name__}: {line}"[:MOST_DETAIL], code)
+    return LinkFailed(cause, f"{type(error).__name__}: {line}"[:MOST_DETAIL], code, delay)
 
 
 def is_close(error: sdk.APIError) -> bool:
     """Whether the SDK tells of a closed link, not of a message that spoke of an error."""
     code: object = error.code  # an error in a message brings whatever its JSON says
     return isinstance(code, int) and code >= 1000
+
+
+def _delay_of(error: BaseException) -> float | None:
+    match error:
+        case sdk.InvalidStatus():
+            body = bytes(error.response.body or b"").decode(errors="replace")
+            return retry_after_s(error.response.headers, body, time.time())
+        case sdk.APIError():
+            return retry_delay_s(str(error.details))
+    return None
 
 
 def _judge(error: BaseException, *, opening: bool) -> tuple[Cause, int | None, str]:
@@ -108,7 +125,7 @@ def _judge(error: BaseException, *, opening: bool) -> tuple[Cause, int | None, s
         case sdk.DefaultCredentialsError():
             return Cause.KEY_MISSING, None, str(error)
         case sdk.TransportError():
-            return Cause.NO_NETWORK, None, str(error)
+            return _of_transport(str(error)), None, str(error)
         case sdk.GoogleAuthError():
             return (Cause.SERVICE_DOWN if error.retryable else Cause.KEY_REFUSED), None, str(error)
         case OSError():
@@ -134,9 +151,21 @@ def _of_text(code: int, text: str) -> Cause | None:
     return next((cause for pattern, cause in BY_TEXT if pattern.search(text)), None)
 
 
+def _of_transport(text: str) -> Cause:
+    """The token's endpoint cannot be reached; why is told in words alone, from several libraries down."""
+    if re.search(r"name ?resolution|getaddrinfo|name or service", text, re.IGNORECASE):
+        return Cause.NAME_NOT_FOUND
+    if re.search(r"certificate|ssl", text, re.IGNORECASE):
+        return Cause.TLS_REFUSED
+    unreachable = re.search(r"unreachable|no route", text, re.IGNORECASE)
+    return Cause.NO_NETWORK if unreachable else Cause.SERVICE_DOWN
+
+
 def _of_system(error: OSError, *, opening: bool) -> Cause:
     if isinstance(error, socket.gaierror):
         return Cause.NAME_NOT_FOUND
+    if getattr(error, "verify_code", None) == NOT_YET_VALID:
+        return Cause.TIME_NOT_SET
     if isinstance(error, ssl.SSLError | ssl.CertificateError):
         return Cause.TLS_REFUSED if opening else Cause.LINK_LOST
     if isinstance(error, TimeoutError) and error.errno is None:

@@ -4,11 +4,14 @@ Sources: the service's model pages and the reports of its clients, November 2026
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Literal
 
 Backend = Literal["gemini", "vertex"]
+
+Behavior = Literal["BLOCKING", "NON_BLOCKING"]
+"""Whether the model waits for the result of a tool before it goes on."""
 
 DEFAULT_MODEL: Mapping[Backend, str] = MappingProxyType(
     {"gemini": "gemini-3.8-live", "vertex": "gemini-3.8-live"}
@@ -35,6 +38,15 @@ class Model:
     compress_to_tokens: int = 8_000
     """What is kept: about five minutes of talk."""
 
+    tools: Behavior | None = None
+    """How its tools are declared; None: not said, for a model of which nothing is known."""
+
+    scheduling: str | None = None
+    """When the model speaks of a tool's result: said for tools that it does not wait for."""
+
+    facts_again: bool = True
+    """Whether a session that is gone on with is told the facts again, see `setup`."""
+
 
 _SETTINGS = (
     frozenset({"thinking_config", "enable_affective_dialog", "proactivity", "TEXT"}) | NO_LIVE_MODEL_TAKES
@@ -43,10 +55,13 @@ _SETTINGS = (
 UNKNOWN = Model(refuses=_SETTINGS)
 """A model that has no row gets nothing but what every Live model takes."""
 
-_LIVE_38 = Model(refuses=_SETTINGS)
-_LIVE_38_THINKING = Model(refuses=_SETTINGS - {"thinking_config"})
-_LIVE_31 = Model(refuses=_SETTINGS - {"thinking_config"})
-_NATIVE_25 = Model(refuses=(NO_LIVE_MODEL_TAKES | {"TEXT", "language_code"}))
+# 3.8 cancels a blocking call when anything is heard meanwhile, and a microphone always hears something;
+# INTERRUPT has the result told at once instead of "when idle", which was reported never to come.
+_LIVE_38 = Model(refuses=_SETTINGS, tools="NON_BLOCKING", scheduling="INTERRUPT")
+_LIVE_38_THINKING = replace(_LIVE_38, refuses=_SETTINGS - {"thinking_config"})
+# 3.1 knows no other tools, and was reported to resume without its context if the instruction is long.
+_LIVE_31 = Model(refuses=_SETTINGS - {"thinking_config"}, tools="BLOCKING", facts_again=False)
+_NATIVE_25 = Model(refuses=NO_LIVE_MODEL_TAKES | {"TEXT", "language_code"}, tools="BLOCKING")
 
 MODELS: Mapping[str, Model] = MappingProxyType(
     {

@@ -1,12 +1,26 @@
-"""The first message of a link: what the owner chose, as far as the model takes it. Pure; imports no SDK."""
+"""The first message of a link: what the owner chose, as far as the model takes it. Pure; imports no SDK.
 
+The system instruction is a part of each setup, not of the session, so a link that goes on with a session
+repeats it, and with it the facts: one that was learned since the session began would else be unknown as soon
+as the talk about it is compressed away. What was said lately is told to a new session alone: the two
+together, handle and summary, were reported to end in a storm of refusals.
+"""
+
+import json
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from assistant.config import LiveConfig
+from assistant.live.declaring import declared
 from assistant.live.models import DEFAULT_MODEL, model_of
+from assistant.ports import Memory, ToolDeclaration
 
 if TYPE_CHECKING:
     from google.genai.types import LiveConnectConfigDict
+
+MOST_FACTS = 4_000
+MOST_LATELY = 6_000
+"""Letters. Long instructions are billed with each turn, and were reported to break resumption."""
 
 
 def model_id(live: LiveConfig) -> str:
@@ -14,11 +28,46 @@ def model_id(live: LiveConfig) -> str:
     return live.model or DEFAULT_MODEL[live.backend]
 
 
-def link_setup(live: LiveConfig, *, explicit_activity: bool, handle: str | None) -> "LiveConnectConfigDict":
+def instruction(live: LiveConfig, memory: Memory, *, resumed: bool) -> str:
+    """What the model is told before anything is said."""
+    facts = memory.known() if not resumed or model_of(model_id(live)).facts_again else ""
+    lately = "" if resumed else memory.lately()
+    parts = (live.system_instruction, facts[:MOST_FACTS], newest(lately, MOST_LATELY))
+    return "\n\n".join(part for part in parts if part)
+
+
+def newest(text: str, most: int) -> str:
+    """The end of `text`, in whole lines, under its first line, which says what it is."""
+    if len(text) <= most:
+        return text
+    head, _, rest = text.partition("\n")
+    _, _, kept = rest[-max(most - len(head), 0) :].partition("\n")
+    return f"{head[:most]}\n{kept}"
+
+
+def with_handle(setup: str, handle: str | None) -> str:
+    """The message `setup`, which goes on with a session, going on with it by `handle`, its newest."""
+    message = json.loads(setup)
+    resumption = message["setup"]["sessionResumption"]
+    if handle is None or "handle" not in resumption:
+        return setup
+    resumption["handle"] = handle
+    return json.dumps(message)
+
+
+def link_setup(
+    live: LiveConfig,
+    *,
+    explicit_activity: bool,
+    handle: str | None = None,
+    told: str = "",
+    tools: Sequence[ToolDeclaration] = (),
+) -> "LiveConnectConfigDict":
     """Everything that the service is told when a link opens.
 
     `handle` continues an earlier session. Resumption is asked for in any case, so that there is a handle
-    to continue this one; compression too, without which a session ends after 15 minutes.
+    to continue this one; compression too, without which a session ends after 15 minutes. `told` is the
+    system instruction.
     """
     model = model_of(model_id(live))
     speech: dict[str, Any] = {"voice_config": {"prebuilt_voice_config": {"voice_name": live.voice}}}
@@ -35,11 +84,15 @@ def link_setup(live: LiveConfig, *, explicit_activity: bool, handle: str | None)
             "sliding_window": {"target_tokens": model.compress_to_tokens},
         },
     }
-    if live.system_instruction:
-        setup["system_instruction"] = live.system_instruction
+    if told:
+        setup["system_instruction"] = told
     if explicit_activity:
         setup["realtime_input_config"] = {"automatic_activity_detection": {"disabled": True}}
-    return cast("LiveConnectConfigDict", without(setup, model.refuses))
+    setup = without(setup, model.refuses)
+    # After the cut: a tool may have a parameter that is named like a field of the setup.
+    if declarations := declared(tools, model.tools):
+        setup["tools"] = [{"function_declarations": declarations}]
+    return cast("LiveConnectConfigDict", setup)
 
 
 def without(setup: dict[str, Any], refused: frozenset[str]) -> dict[str, Any]:

@@ -7,7 +7,15 @@ Speech is worth sending only while it is fresh, so a slow uplink loses the oldes
 from collections import deque
 from dataclasses import dataclass
 
-from assistant.core.effects import Effect, EndActivity, SendAudio, SendText, StartActivity, StopAudio
+from assistant.core.effects import (
+    Effect,
+    EndActivity,
+    SendAudio,
+    SendText,
+    SendToolResponse,
+    StartActivity,
+    StopAudio,
+)
 from assistant.core.timings import MICROPHONE_RATE_HZ, SAMPLE_BYTES
 
 FRESH_FOR_S = 0.5
@@ -22,14 +30,7 @@ MOST_AUDIO_BYTES = MICROPHONE_RATE_HZ * SAMPLE_BYTES * 75
 MOST_OTHERS = 256
 """A hard limit on everything else; it takes minutes of a stalled link, which is given up after seconds."""
 
-
-@dataclass(frozen=True, slots=True)
-class ToolAnswer(Effect):
-    """Tell the model that the call `call_id` of the tool `name` came to nothing."""
-
-    call_id: str | None
-    name: str | None
-    error: str
+MARKS = (StartActivity, EndActivity, StopAudio)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class Outbox:
         """The last mark that was put is a start."""
         self._activity_on_wire = False
         self._audio_on_wire = False
+        self._held = False
         self.dropped_frames = 0
         """How many pieces of audio were too old to be sent."""
         self.overflowed = False
@@ -72,9 +74,35 @@ class Outbox:
             case EndActivity() if self._explicit and self._in_activity:
                 self._in_activity = False
                 self._items.append(effect)
-            case SendText() | ToolAnswer():
+            case SendText() | SendToolResponse():
                 self._items.append(effect)
                 self.overflowed = self.overflowed or len(self._items) - self._pieces() > MOST_OTHERS
+
+    def hold(self) -> None:
+        """There is no wire for a moment, by our own choice: what waits keeps, in order, until `renew`."""
+        self._held = True
+
+    def renew(self, now: float) -> None:
+        """There is a new wire: what did not leave by the last one leaves by this one, as if put now.
+
+        An activity that was open on the last wire goes on here, unless nothing but its end is left of it.
+        """
+        waiting = list(self._items)
+        mark = next((at for at, item in enumerate(waiting) if isinstance(item, MARKS)), None)
+        speech = any(isinstance(item, _Audio) for item in waiting[:mark])
+        over = mark is not None and not isinstance(waiting[mark], StartActivity)
+        if mark is not None and over and not speech:
+            del waiting[mark]
+        elif self._activity_on_wire:
+            waiting.insert(0, StartActivity())
+        self._held = self._activity_on_wire = self._audio_on_wire = False
+        self._items.clear()
+        self._audio_bytes = 0
+        for item in waiting:
+            if isinstance(item, _Audio):
+                self._put_audio(item.pcm, now)
+            else:
+                self._items.append(item)
 
     def take(self, now: float) -> Effect | None:
         """The next message to send, None if there is none. `StopAudio` means the end of the audio stream."""
@@ -124,7 +152,8 @@ class Outbox:
             index, oldest = next(
                 (index, item) for index, item in enumerate(self._items) if isinstance(item, _Audio)
             )
-            if now - oldest.due <= FRESH_FOR_S and self._audio_bytes <= MOST_AUDIO_BYTES:
+            fresh = self._held or now - oldest.due <= FRESH_FOR_S
+            if fresh and self._audio_bytes <= MOST_AUDIO_BYTES:
                 return
             del self._items[index]
             self._audio_bytes -= len(oldest.pcm)
@@ -132,7 +161,7 @@ class Outbox:
 
     def _stop_audio(self) -> None:
         """Forget audio and marks that have not left, and say so if some audio, or an open activity, has."""
-        kept = [item for item in self._items if isinstance(item, SendText | ToolAnswer)]
+        kept = [item for item in self._items if isinstance(item, SendText | SendToolResponse)]
         self._items = deque(kept)
         self._audio_bytes = 0
         self._in_activity = False

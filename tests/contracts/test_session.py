@@ -12,14 +12,19 @@ from assistant.core.effects import (
     CloseLink,
     EndActivity,
     OpenLink,
+    RotateLink,
     SendAudio,
     SendText,
+    SendToolResponse,
     StartActivity,
     StopAudio,
 )
 from assistant.core.timings import FRAME_BYTES
+from assistant.core.toolcall import ToolResponse
+from assistant.core.usage import Usage
 from assistant.emulator import Emulator, EmulatorSettings, Scenario, Turn
 from assistant.emulator.catalogue import MODELS, Backend
+from assistant.emulator.faults import Refuse
 from assistant.emulator.scenario import ToolCall
 from tests.support.live_server import Talker, talking
 from tests.support.speech import silence, speech
@@ -104,16 +109,39 @@ async def test_a_microphone_that_falls_silent_is_no_offence() -> None:
         assert emulator.connection.refusal is None
 
 
-async def test_a_model_that_wants_a_tool_goes_on_without_it() -> None:
-    wants = Turn(reply="I cannot.", tool_call=ToolCall(name="lamp"))
+async def test_a_tool_is_called_and_its_result_answered() -> None:
+    wants = Turn(reply="It is on.", tool_call=ToolCall(name="lamp", args={"on": True}))
     async with conversing(wants) as (emulator, talker):
         talker.do(OpenLink(explicit_activity=False))
         await talker.expect(ev.LinkOpened)
         talker.do(SendText("light"))
-        said, _ = await turn(talker)
+        while not isinstance(event := await talker.next(), ev.ToolCalled):
+            pass
+        assert (event.call.name, event.call.arguments) == ("lamp", {"on": True})
+        talker.do(SendToolResponse(ToolResponse(event.call.id, "lamp", {"output": "on"})))
+        said = ""
         while not said:  # the call may have a turn of its own
             said, _ = await turn(talker)
-        assert len(emulator.connection.tool_responses) == 1
+        assert said.strip() == "It is on."
+        [answer] = emulator.connection.tool_responses
+        assert answer.id == event.call.id
+
+
+async def test_what_a_turn_used_is_told_with_it() -> None:
+    async with conversing(Turn(reply="One."), Turn(reply="Two.")) as (_, talker):
+        talker.do(OpenLink(explicit_activity=False))
+        await talker.expect(ev.LinkOpened)
+        used: list[Usage] = []
+        for _ in range(2):
+            talker.do(SendText("count"))
+            while not isinstance(event := await talker.next(), ev.TurnCompleted):
+                if isinstance(event, ev.TokensUsed):
+                    used.append(event.usage)
+
+        first, second = used
+        assert first.text_in > 0
+        assert first.audio_out > 0
+        assert second.audio_in >= first.audio_out, "the context is billed again"
 
 
 async def test_an_interruption_is_told() -> None:
@@ -156,10 +184,40 @@ async def test_a_conversation_is_resumed_after_a_lost_link() -> None:
         emulator.forget_sessions()
         talker.do(CloseLink())
         talker.do(OpenLink(explicit_activity=False))
-        assert (await talker.expect(ev.LinkLost)).cause is Cause.LINK_LOST
+        assert await talker.expect(ev.LinkOpened) == ev.LinkOpened(remembered=False)
+        assert not emulator.connection.history
+
+
+async def test_a_link_that_the_service_will_end_is_replaced_between_turns() -> None:
+    async with conversing(Turn(reply="One."), Turn(reply="Two.")) as (emulator, talker):
         talker.do(OpenLink(explicit_activity=False))
         await talker.expect(ev.LinkOpened)
-        assert not emulator.connection.history
+        talker.do(SendText("count"))
+        await turn(talker)
+        emulator.go_away(60.0)
+        assert await talker.next() == ev.GoAwayReceived(60.0)
+
+        talker.do(RotateLink())
+        await talker.expect(ev.LinkHandedOver)
+        assert await talker.expect(ev.LinkOpened) == ev.LinkOpened(remembered=True)
+        talker.do(SendText("count"))
+        assert (await turn(talker))[0].strip() == "Two."
+
+        old, new = emulator.connections
+        assert [said.text for said in new.history][:3] == ["count", "One.", "count"]
+        assert new.opened_at < (old.closed_at or 0.0), "make before break"
+        assert new.refusal is None
+
+
+async def test_a_link_that_cannot_be_replaced_goes_on() -> None:
+    async with conversing(Turn(reply="One.")) as (emulator, talker):
+        talker.do(OpenLink(explicit_activity=False))
+        await talker.expect(ev.LinkOpened)
+        emulator.fault(Refuse(status=503))
+        talker.do(RotateLink())
+        await talker.expect(ev.HandOverFailed)
+        talker.do(SendText("count"))
+        assert (await turn(talker))[0].strip() == "One."
 
 
 @pytest.mark.parametrize("model", MODELS[Backend.GEMINI])

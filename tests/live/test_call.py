@@ -1,7 +1,7 @@
 """Which audio goes straight to the wire, and which is queued."""
 
 from assistant.core import events as ev
-from assistant.core.effects import SendAudio, SendText
+from assistant.core.effects import OpenLink, SendAudio, SendText
 from assistant.core.timings import FRAME_S
 from assistant.live.call import Call
 from tests.support.pcm import frame
@@ -21,8 +21,8 @@ class Wire:
 
 
 def connected() -> tuple[Call, Wire]:
-    call, wire = Call(lambda event: None, explicit_activity=False), Wire()
-    call.send_now = wire.send
+    call, wire = Call(lambda event: None, OpenLink(explicit_activity=False)), Wire()
+    call.begin(wire.send, 0.0)
     return call, wire
 
 
@@ -67,9 +67,33 @@ def test_a_busy_wire_is_waited_for() -> None:
 
 def test_nothing_is_told_after_hanging_up() -> None:
     told: list[ev.Event] = []
-    call = Call(told.append, explicit_activity=False)
+    call = Call(told.append, OpenLink(explicit_activity=False))
     call.tell(ev.LinkOpened())
     call.hang_up()
     call.tell(ev.TurnCompleted())
 
     assert told == [ev.LinkOpened()]
+
+
+def test_between_two_wires_everything_waits() -> None:
+    call, wire = connected()
+    call.pause()
+    call.put(SendAudio(frame(1)), 1.0)
+    call.put(SendAudio(frame(2)), 9.0)
+    assert wire.sent == []
+    call.begin(wire.send, 9.5)
+
+    assert call.outbox.take(9.5) == SendAudio(frame(1) + frame(2))
+
+
+def test_only_a_link_that_is_up_can_be_replaced() -> None:
+    call = Call(lambda event: None, OpenLink(explicit_activity=False))
+    call.rotate()
+    assert not call.rotation.is_set()
+
+    call, _ = connected()
+    call.rotate()
+    assert call.rotation.is_set()
+    call.pause()
+    call.begin(lambda pcm: True, 1.0)
+    assert not call.rotation.is_set()

@@ -18,6 +18,10 @@ from tests.support.live_server import KEY, Caller, Certificate, live_server, tal
 
 LiveAt = Callable[..., LiveConfig]
 OPEN = OpenLink(explicit_activity=False)
+DAMAGED = json.dumps(
+    dict.fromkeys(("project_id", "private_key", "client_email", "token_uri"), "x")
+    | {"type": "service_account"}
+)
 VERTEX = "/ws/google.cloud.aiplatform.v1beta1.LlmBidiService/BidiGenerateContent"
 
 
@@ -113,7 +117,7 @@ async def test_project_and_location_of_the_configuration_count(
             server,
             backend="vertex",
             credentials_file=credentials_file,
-            project="mine",
+            project="project-of-the-key",
             location="europe-west4",
             model="m",
         )
@@ -121,7 +125,7 @@ async def test_project_and_location_of_the_configuration_count(
             talker.do(OPEN)
             await talker.expect(ev.LinkOpened)
 
-    assert models == ["projects/mine/locations/europe-west4/publishers/google/models/m"]
+    assert models == ["projects/project-of-the-key/locations/europe-west4/publishers/google/models/m"]
 
 
 @pytest.mark.parametrize("token_uri", [400], indirect=True)
@@ -151,7 +155,12 @@ async def test_vertex_takes_an_api_key_if_there_is_no_project(
 
 @pytest.mark.parametrize(
     ("text", "cause"),
-    [(None, Cause.KEY_MISSING), ("no JSON", Cause.KEY_REFUSED), ('{"type": "x"}', Cause.KEY_REFUSED)],
+    [
+        (None, Cause.KEY_MISSING),
+        ("no JSON", Cause.KEY_REFUSED),
+        ('{"type": "authorized_user"}', Cause.KEY_REFUSED),
+        (DAMAGED, Cause.KEY_REFUSED),
+    ],
 )
 async def test_a_credentials_file_that_is_none(text: str | None, cause: Cause, tmp_path: Path) -> None:
     path = tmp_path / "key.json"

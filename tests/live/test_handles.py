@@ -1,59 +1,117 @@
 from assistant.live.handles import VALID_FOR_S, Handles
+from assistant.ports import KeptHandle
+from tests.support.memory import PlainMemory
+
+WHOSE = ("gemini", "m")
 
 
-def handles(handle: str = "first", now: float = 0.0) -> Handles:
-    kept = Handles()
-    kept.keep("gemini", "m", handle, now)
-    return kept
+class Clock:
+    now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def handles(
+    memory: PlainMemory | None = None, valid_for_s: float | None = None
+) -> tuple[Handles, PlainMemory, Clock]:
+    memory, clock = memory or PlainMemory(), Clock()
+    return Handles(memory, "gemini", "m", clock, valid_for_s), memory, clock
 
 
 def test_nothing_to_resume_at_first() -> None:
-    assert Handles().newest("gemini", "m", 0.0) is None
+    kept, _, _ = handles()
+
+    assert kept.newest() is None
+    assert not kept.expected()
 
 
-def test_the_newest_counts() -> None:
-    kept = handles()
-    kept.keep("gemini", "m", "second", 1.0)
+def test_the_newest_counts_and_survives_us() -> None:
+    kept, memory, _ = handles()
+    kept.keep("first")
+    kept.keep("second")
 
-    assert kept.newest("gemini", "m", 2.0) == "second"
+    again, _, _ = handles(memory)
+    assert memory.handles == {WHOSE: KeptHandle("second", 1000.0)}
+    assert again.newest() == "second"
+    assert again.expected()
 
 
 def test_a_handle_is_of_its_model_and_backend() -> None:
-    kept = handles()
+    memory = PlainMemory()
+    memory.keep_handle("vertex", "m", KeptHandle("h", 1000.0))
+    memory.keep_handle("gemini", "other", KeptHandle("h", 1000.0))
 
-    assert kept.newest("gemini", "other", 0.0) is None
-    assert kept.newest("vertex", "m", 0.0) is None
-
-
-def test_an_outlived_handle_is_not_tried() -> None:
-    kept = handles(now=100.0)
-
-    assert kept.newest("gemini", "m", 100.0 + VALID_FOR_S["gemini"]) == "first"
-    assert kept.newest("gemini", "m", 101.0 + VALID_FOR_S["gemini"]) is None
+    assert handles(memory)[0].newest() is None
 
 
-def test_a_dropped_handle_is_gone() -> None:
-    kept = handles()
-    kept.drop("gemini", "m")
-    kept.drop("gemini", "m")
+def test_an_outlived_handle_is_not_tried_nor_missed() -> None:
+    kept, _, clock = handles()
+    kept.keep("first")
+    clock.now += VALID_FOR_S["gemini"]
+    assert kept.newest() == "first"
+    clock.now += 1
 
-    assert kept.newest("gemini", "m", 0.0) is None
+    assert kept.newest() is None
+    assert not kept.expected()
+
+
+def test_the_owner_says_how_long_it_is_valid() -> None:
+    kept, _, clock = handles(valid_for_s=60.0)
+    kept.keep("first")
+    clock.now += 61
+    assert kept.newest() is None
+
+    never, _, _ = handles(valid_for_s=0.0)
+    never.keep("first")
+    assert never.newest() is None
+
+
+def test_a_clock_that_is_behind_makes_no_handle_old() -> None:
+    kept, _, clock = handles()
+    kept.keep("first")
+    clock.now = 5.0
+
+    assert kept.newest() == "first"
+
+
+def test_a_dropped_handle_is_gone_and_missed_until_a_session_began() -> None:
+    kept, _, _ = handles()
+    kept.keep("first")
+    kept.drop()
+    kept.drop()
+
+    assert kept.newest() is None
+    assert kept.expected()
+    kept.began(resumed=False)
+    assert not kept.expected()
+
+
+def test_a_talk_without_a_handle_is_missed_as_long_as_a_handle_would_be_valid() -> None:
+    kept, _, clock = handles()
+    kept.talked()
+
+    assert kept.expected()
+    clock.now += VALID_FOR_S["gemini"] + 1
+    assert not kept.expected()
 
 
 def test_the_second_doubt_drops_it() -> None:
-    kept = handles()
+    kept, _, _ = handles()
+    kept.keep("first")
 
-    kept.doubt("gemini", "m")
-    assert kept.newest("gemini", "m", 0.0) == "first"
-    kept.doubt("gemini", "m")
-    assert kept.newest("gemini", "m", 0.0) is None
-    kept.doubt("gemini", "m")
+    kept.doubt()
+    assert kept.newest() == "first"
+    kept.doubt()
+    assert kept.newest() is None
+    kept.doubt()
 
 
 def test_a_new_handle_is_not_doubted() -> None:
-    kept = handles()
-    kept.doubt("gemini", "m")
-    kept.keep("gemini", "m", "second", 0.0)
-    kept.doubt("gemini", "m")
+    kept, _, _ = handles()
+    kept.keep("first")
+    kept.doubt()
+    kept.keep("second")
+    kept.doubt()
 
-    assert kept.newest("gemini", "m", 0.0) == "second"
+    assert kept.newest() == "second"

@@ -3,6 +3,7 @@
 import asyncio
 import socket
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from assistant.config import LiveConfig
 from assistant.core import events as ev
 from assistant.core.causes import Cause
 from assistant.core.effects import CloseLink, OpenLink
-from assistant.emulator.certificate import issue
+from assistant.emulator.certificate import VALID, Authority, issue
 from tests.support.live_server import KEY, Caller, Certificate, live_server, talking
 
 LiveAt = Callable[..., LiveConfig]
@@ -153,6 +154,33 @@ async def test_a_refused_handshake(
         assert (await loss(live_at(server))).cause is cause
 
 
+@pytest.mark.parametrize(
+    ("headers", "body", "seconds"),
+    [
+        ({"Retry-After": "42"}, "", 42.0),
+        ({}, '{"error": {"details": [{"retryDelay": "34s"}]}}', 34.0),
+        ({}, "no", None),
+    ],
+)
+async def test_what_a_refusal_asks_for_is_told(
+    headers: dict[str, str], body: str, seconds: float | None, certificate: Certificate, live_at: LiveAt
+) -> None:
+    async with live_server(certificate, confirm) as server:
+        server.status, server.headers, server.body = 429, headers, body
+        assert (await loss(live_at(server))).retry_after_s == seconds
+
+
+async def test_a_close_may_ask_for_patience_too(certificate: Certificate, live_at: LiveAt) -> None:
+    async def script(caller: Caller) -> None:
+        await caller.hear()
+        await caller.end(1011, "Resource has been exhausted (check quota). Please retry in 12s.")
+
+    async with live_server(certificate, script) as server:
+        lost = await loss(live_at(server))
+
+    assert (lost.cause, lost.retry_after_s) == (Cause.QUOTA, 12.0)
+
+
 async def test_nobody_is_there_and_then_somebody_is(certificate: Certificate, live_at: LiveAt) -> None:
     port = free_port()
     async with talking(live_at(f"https://127.0.0.1:{port}")) as talker:
@@ -173,6 +201,23 @@ async def test_a_stranger_with_a_certificate_of_his_own(
     _, other_ca = issue(tmp_path)
     async with live_server(certificate, confirm) as server:
         assert (await loss(live_at(server, other_ca))).cause is Cause.TLS_REFUSED
+
+
+@pytest.mark.parametrize(
+    ("ended", "cause"),
+    [(timedelta(days=2), Cause.TLS_REFUSED), (-VALID - timedelta(days=9), Cause.TIME_NOT_SET)],
+)
+async def test_a_certificate_of_the_past_and_one_of_the_future(
+    ended: timedelta, cause: Cause, live_at: LiveAt, tmp_path: Path
+) -> None:
+    authority = Authority()
+    ca_file = authority.write(tmp_path)
+    other_time = Certificate(authority.context(["127.0.0.1"], ended), ca_file)
+    async with live_server(other_time, confirm) as server:
+        lost = await loss(live_at(server, ca_file))
+        assert not server.requests
+
+    assert lost.cause is cause
 
 
 async def test_a_server_that_speaks_no_tls(live_at: LiveAt) -> None:

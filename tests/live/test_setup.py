@@ -1,10 +1,21 @@
+import json
 from typing import Any
 
 import pytest
 
 from assistant.config import LiveConfig
 from assistant.live.models import MODELS
-from assistant.live.setup import link_setup, model_id, without
+from assistant.live.setup import (
+    MOST_FACTS,
+    MOST_LATELY,
+    instruction,
+    link_setup,
+    model_id,
+    newest,
+    with_handle,
+    without,
+)
+from tests.support.memory import PlainMemory
 
 
 def setup(*, explicit_activity: bool = False, handle: str | None = None, **settings: Any) -> dict[str, Any]:
@@ -22,7 +33,6 @@ def test_the_whole_setup_of_a_bare_configuration() -> None:
     assert link_setup(live, explicit_activity=False, handle=None) == {
         "response_modalities": ["AUDIO"],
         "speech_config": {"voice_config": {"prebuilt_voice_config": {"voice_name": "Kore"}}},
-        "system_instruction": live.system_instruction,
         "input_audio_transcription": {},
         "output_audio_transcription": {},
         "session_resumption": {},
@@ -34,17 +44,60 @@ def test_the_whole_setup_of_a_bare_configuration() -> None:
 
 
 def test_the_owners_choices_are_passed_on() -> None:
-    told = setup(voice="Puck", language="de-DE", system_instruction="Be brief.")
+    told = setup(voice="Puck", language="de-DE")
 
     assert told["speech_config"] == {
         "voice_config": {"prebuilt_voice_config": {"voice_name": "Puck"}},
         "language_code": "de-DE",
     }
-    assert told["system_instruction"] == "Be brief."
 
 
-def test_no_system_instruction_is_none_at_all() -> None:
-    assert "system_instruction" not in setup(system_instruction="")
+# --- what the model is told -----------------------------------------------------------------------
+
+
+def told(model: str = "", *, resumed: bool, known: str = "Ada.", lately: str = "Lately:\nhello") -> str:
+    live = LiveConfig(system_instruction="Be brief.", model=model)
+    return instruction(live, PlainMemory(known, lately), resumed=resumed)
+
+
+def test_a_new_session_is_told_everything() -> None:
+    assert told(resumed=False) == "Be brief.\n\nAda.\n\nLately:\nhello"
+    assert told(resumed=False, known="", lately="") == "Be brief."
+
+
+def test_a_session_that_is_gone_on_with_is_told_the_facts_again_and_no_summary() -> None:
+    assert told(resumed=True) == "Be brief.\n\nAda."
+
+
+def test_not_so_a_model_that_forgets_everything_over_a_long_instruction() -> None:
+    assert told("gemini-3.1-flash-live-preview", resumed=True) == "Be brief."
+
+
+def test_nothing_to_tell_is_no_instruction_at_all() -> None:
+    live = LiveConfig(system_instruction="")
+    assert instruction(live, PlainMemory(), resumed=False) == ""
+    assert "system_instruction" not in link_setup(live, explicit_activity=False)
+    assert link_setup(live, explicit_activity=False, told="Be.")["system_instruction"] == "Be."
+
+
+def test_memories_are_cut_to_what_is_newest() -> None:
+    turns = "\n".join(["Lately:", *(f"turn {number}" for number in range(5000))])
+    kept = told(resumed=False, known="x" * 99_999, lately=turns)
+
+    assert len(kept) <= len("Be brief.") + MOST_FACTS + MOST_LATELY + 4
+    head, *lines = kept.split("\n\n")[2].splitlines()
+    assert head == "Lately:"
+    assert lines == [f"turn {number}" for number in range(5000 - len(lines), 5000)]
+    assert newest("x" * 20, 5) == "xxxxx\n"
+
+
+def test_a_message_goes_on_by_the_newest_handle_if_it_goes_on_at_all() -> None:
+    def message(**resumption: str) -> str:
+        return json.dumps({"setup": {"sessionResumption": resumption}})
+
+    assert json.loads(with_handle(message(handle="old"), "new")) == json.loads(message(handle="new"))
+    assert with_handle(message(handle="old"), None) == message(handle="old")
+    assert with_handle(message(), "new") == message()
 
 
 def test_explicit_activity_turns_the_services_detection_off() -> None:

@@ -4,12 +4,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.core.effects import Effect, EndActivity, SendAudio, SendText, StartActivity, StopAudio
+from assistant.core.effects import (
+    Effect,
+    EndActivity,
+    SendAudio,
+    SendText,
+    SendToolResponse,
+    StartActivity,
+    StopAudio,
+)
 from assistant.core.timings import FRAME_BYTES, FRAME_S
-from assistant.live.uplink import FRESH_FOR_S, MOST_AUDIO_BYTES, MOST_OTHERS, Outbox, ToolAnswer
+from assistant.core.toolcall import ToolResponse
+from assistant.live.uplink import FRESH_FOR_S, MOST_AUDIO_BYTES, MOST_OTHERS, Outbox
 from tests.support.pcm import frame
 
 FRAMES_A_MESSAGE = 5
+ANSWER = SendToolResponse(ToolResponse("1", "f", {"error": "no"}))
 
 
 def box(*, explicit: bool = False, put: Iterable[Effect] = (), now: float = 0.0) -> Outbox:
@@ -55,7 +65,7 @@ def test_everything_keeps_its_place_among_the_audio() -> None:
         SendText("a"),
         *frames(3, 1),
         EndActivity(),
-        ToolAnswer("1", "f", "no"),
+        ANSWER,
         StartActivity(),
         *frames(4, 1),
     ]
@@ -68,7 +78,7 @@ def test_everything_keeps_its_place_among_the_audio() -> None:
         SendText("a"),
         SendAudio(frame(3)),
         EndActivity(),
-        ToolAnswer("1", "f", "no"),
+        ANSWER,
         StartActivity(),
         SendAudio(frame(4)),
     ]
@@ -146,6 +156,67 @@ def test_audio_does_not_count_as_everything_else() -> None:
     assert not box(put=[*frames(0, MOST_OTHERS + 1), SendText("a")]).overflowed
 
 
+# --- a new wire ------------------------------------------------------------------------------------
+
+
+def test_what_waits_for_a_new_wire_keeps_and_leaves_as_if_put_then() -> None:
+    outbox = box(put=[SendText("a"), *frames(1, 3)])
+    outbox.hold()
+    outbox.put(SendAudio(frame(4)), 3.0)
+    outbox.renew(5.0)
+
+    assert outbox.oldest_s(5.0) <= 0
+    assert take_all(outbox, 5.0) == [SendText("a"), SendAudio(b"".join(f.pcm for f in frames(1, 4)))]
+    assert outbox.dropped_frames == 0
+
+
+def test_without_that_it_would_have_been_stale() -> None:
+    outbox = box(put=frames(1, 3))
+    outbox.put(SendAudio(frame(4)), 3.0)
+
+    assert joined(take_all(outbox, 3.0)) == frame(4)
+
+
+def test_an_open_activity_goes_on_by_the_new_wire() -> None:
+    outbox = box(explicit=True, put=[StartActivity(), *frames(1, 1)])
+    take_all(outbox)
+    for effect in (*frames(2, 1), EndActivity()):
+        outbox.put(effect, 0.0)
+    outbox.renew(0.0)
+
+    assert take_all(outbox) == [StartActivity(), *frames(2, 1), EndActivity()]
+
+
+def test_an_open_activity_of_which_nothing_waits_goes_on_too() -> None:
+    outbox = box(explicit=True, put=[StartActivity()])
+    take_all(outbox)
+    outbox.renew(0.0)
+    outbox.put(StartActivity(), 0.0)
+
+    assert take_all(outbox) == [StartActivity()], "said once, whoever says it"
+
+
+def test_the_end_of_an_activity_of_the_old_wire_is_not_said_by_the_new_one() -> None:
+    outbox = box(explicit=True, put=[StartActivity(), *frames(1, 1)])
+    take_all(outbox)
+    for effect in (EndActivity(), SendText("a"), StartActivity(), *frames(2, 1)):
+        outbox.put(effect, 0.0)
+    outbox.renew(0.0)
+
+    assert take_all(outbox) == [SendText("a"), StartActivity(), *frames(2, 1)]
+
+
+def test_nor_is_the_end_of_a_stream_of_the_old_wire() -> None:
+    outbox = box(put=frames(1, 1))
+    take_all(outbox)
+    outbox.put(StopAudio(), 0.0)
+    outbox.renew(0.0)
+    assert take_all(outbox) == []
+
+    outbox.put(StopAudio(), 0.0)
+    assert take_all(outbox) == []
+
+
 # --- the microphone falls silent ------------------------------------------------------------------
 
 
@@ -201,11 +272,13 @@ def test_stop_takes_back_an_activity_that_never_left() -> None:
 @pytest.mark.parametrize("explicit", [True, False])
 @given(
     steps=st.lists(
-        st.sampled_from(["start", "end", "audio", "stop", "text", "take", "wait"]), min_size=1, max_size=60
+        st.sampled_from(["start", "end", "audio", "stop", "text", "take", "wait", "renew"]),
+        min_size=1,
+        max_size=60,
     )
 )
-def test_the_wire_sees_well_formed_activities_whatever_is_put(explicit: bool, steps: list[str]) -> None:
-    outbox, now, wire = Outbox(explicit_activity=explicit), 0.0, list[Effect]()
+def test_every_wire_sees_well_formed_activities_whatever_is_put(explicit: bool, steps: list[str]) -> None:
+    outbox, now, wires = Outbox(explicit_activity=explicit), 0.0, [list[Effect]()]
     put: dict[str, Effect] = {
         "start": StartActivity(),
         "end": EndActivity(),
@@ -217,12 +290,20 @@ def test_the_wire_sees_well_formed_activities_whatever_is_put(explicit: bool, st
         if step in put:
             outbox.put(put[step], now)
         elif step == "take" and (message := outbox.take(now)) is not None:
-            wire.append(message)
+            wires[-1].append(message)
         elif step == "wait":
             now += 0.2
-    wire += take_all(outbox, now)
+        elif step == "renew":
+            outbox.renew(now)
+            wires.append([])
+    wires[-1] += take_all(outbox, now)
 
-    assert sum(isinstance(m, SendText) for m in wire) == steps.count("text")
+    assert sum(isinstance(m, SendText) for wire in wires for m in wire) == steps.count("text")
+    for wire in wires:
+        is_well_formed(wire, explicit=explicit)
+
+
+def is_well_formed(wire: list[Effect], *, explicit: bool) -> None:
     marks = [m for m in wire if isinstance(m, StartActivity | EndActivity)]
     assert not marks or explicit
     assert marks == ([StartActivity(), EndActivity()] * len(marks))[: len(marks)]

@@ -5,7 +5,8 @@ import contextlib
 import json
 import socket
 import ssl
-from collections.abc import AsyncGenerator, Awaitable, Callable
+import time
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,6 +19,8 @@ from websockets.http11 import Request, Response
 from assistant.config import LiveConfig
 from assistant.core.events import Event
 from assistant.live.client import GeminiSession
+from assistant.ports import Memory, ToolDeclaration
+from tests.support.memory import PlainMemory
 
 Script = Callable[["Caller"], Awaitable[None]]
 E = TypeVar("E", bound=Event)
@@ -72,13 +75,22 @@ class LiveServer:
     status: int | None = None
     """The handshake is refused with this HTTP status."""
     body: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+    """Of that refusal."""
 
 
 @contextlib.asynccontextmanager
 async def live_server(
-    certificate: Certificate, script: Script, port: int = 0, receive_buffer: int | None = None
+    certificate: Certificate,
+    script: Script,
+    port: int = 0,
+    receive_buffer: int | None = None,
+    before: Callable[[Request], Awaitable[None]] | None = None,
 ) -> AsyncGenerator[LiveServer, None]:
-    """Serve `script` to each caller, at `LiveServer.url`; the kernel's `receive_buffer` is in bytes."""
+    """Serve `script` to each caller, at `LiveServer.url`; the kernel's `receive_buffer` is in bytes.
+
+    `before` is awaited before a handshake is answered.
+    """
     server = LiveServer()
     server.empty.set()
 
@@ -95,9 +107,15 @@ async def live_server(
             if not server.open:
                 server.empty.set()
 
-    def admit(connection: ServerConnection, request: Request) -> Response | None:
+    async def admit(connection: ServerConnection, request: Request) -> Response | None:
         server.requests.append(request)
-        return None if server.status is None else connection.respond(server.status, server.body)
+        if before is not None:
+            await before(request)
+        if server.status is None:
+            return None
+        response = connection.respond(server.status, server.body)
+        response.headers.update(server.headers)
+        return response
 
     listening = socket.create_server(("127.0.0.1", port))
     if receive_buffer is not None:
@@ -140,11 +158,17 @@ class Talker:
 
 @contextlib.asynccontextmanager
 async def talking(
-    live: LiveConfig, key: str | None = KEY, now: Callable[[], float] | None = None
+    live: LiveConfig,
+    key: str | None = KEY,
+    now: Callable[[], float] = time.monotonic,
+    *,
+    wall: Callable[[], float] = time.time,
+    memory: Memory | None = None,
+    tools: Sequence[ToolDeclaration] = (),
 ) -> AsyncGenerator[Talker, None]:
     """A session that runs as long as the block."""
     secret = SecretStr(key) if key is not None else None
-    session = GeminiSession(live, secret) if now is None else GeminiSession(live, secret, now)
+    session = GeminiSession(live, secret, memory or PlainMemory(), lambda: tools, now, wall)
     talker = Talker(session)
     running = asyncio.create_task(session.run(talker.heard.put_nowait))
     try:
