@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from assistant.core.cues import Earcon
+from assistant.core.signals import Earcon
 
 if TYPE_CHECKING:
     from assistant.audio.resample import Samples

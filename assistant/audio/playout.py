@@ -1,4 +1,4 @@
-"""The heart of every speaker: replies and earcons in, blocks of the device's samples out.
+"""The heart of every speaker: replies, announcements and earcons in, blocks of the device's samples out.
 
 It knows no device and no clock: whoever pulls says what time it is. The same code plays on real
 hardware and in the simulator.
@@ -8,8 +8,9 @@ import threading
 from typing import TYPE_CHECKING, Final
 
 from assistant.audio import earcons
+from assistant.audio.announcements import Announcements, Heard
 from assistant.audio.replyvoice import ReplyVoice
-from assistant.core.cues import Earcon
+from assistant.core.signals import Earcon
 from assistant.core.timings import REPLY_RATE_HZ, SAMPLE_BYTES
 
 if TYPE_CHECKING:
@@ -23,18 +24,21 @@ MAX_VOICES: Final = 8
 
 
 class Playout:
-    """Mixes the reply and earcons at a volume. Every method returns at once and is safe in any thread.
+    """Mixes the reply, announcements and earcons at a volume. Every method returns at once, in any thread.
 
-    `play`, `end_reply`, `flush` and `sound` are the speaker's port; `render` is for the device's thread.
-    Times are seconds of one monotonic clock, `volume` is a factor of amplitude (0 to 1; at 1 the reply's
-    samples come out unchanged at 24 kHz). At most `MAX_REPLY_S` of reply wait; what exceeds them is
-    dropped, newest first, and counted. Idle, `render` costs next to nothing.
+    `play`, `end_reply`, `flush`, `sound` and `announce` are the speaker's port; `render` is for the
+    device's thread. Times are seconds of one monotonic clock. `volume` is a factor of amplitude, 0 to 1,
+    and glides to another value within a block; at 1 the reply's samples come out unchanged at 24 kHz.
+    At most `MAX_REPLY_S` of reply wait; what exceeds them is dropped, newest first, and counted. Idle,
+    `render` costs next to nothing.
     """
 
     def __init__(self, volume: float = 1.0, rate_hz: int = REPLY_RATE_HZ, channels: int = 1) -> None:
         self.volume = volume
+        self._gain = volume
         self._lock = threading.Lock()
         self._voice = ReplyVoice(rate_hz)
+        self._announcements = Announcements(rate_hz)
         self._others: list[Samples] = []
         self._rate_hz = rate_hz
         self._channels = channels
@@ -53,7 +57,7 @@ class Playout:
             self._voice.queue.end()
 
     def flush(self) -> None:
-        """The reply is silent after `FADE_S` of the next block; its end is forgotten. Earcons sound on."""
+        """The reply is silent after `FADE_S` of the next block; its end is forgotten. The rest sounds on."""
         import numpy as np
 
         with self._lock:
@@ -66,12 +70,21 @@ class Playout:
         with self._lock:
             self._mix_in(earcons.synthesise(earcon, self._rate_hz))
 
+    def announce(self, pcm: bytes, heard: Heard, now: float) -> bool:
+        """Append a sentence (24 kHz mono s16le) to those that wait; whether there was room for it.
+
+        `take_heard` gives `heard` back once its last sample has been heard.
+        """
+        with self._lock:
+            return self._announcements.put(pcm, heard, now)
+
     # --- the device's face --------------------------------------------------------------------------
 
     def configure(self, rate_hz: int, channels: int) -> None:
-        """Render for this device from now on; a reply that waits is kept."""
+        """Render for this device from now on; what waits is kept."""
         with self._lock:
             self._voice.retune(rate_hz)
+            self._announcements.retune(rate_hz)
             if rate_hz != self._rate_hz:
                 self._others.clear()
             self._rate_hz, self._channels = rate_hz, channels
@@ -82,12 +95,14 @@ class Playout:
         `latency_s` is how long after `now` the first of them is heard.
         """
         with self._lock:
-            if not self._others and not self._voice.busy:
+            if not self._sounding:
                 return self._silent(frames)
-            block = self._voice.pull(frames, now, now + latency_s)
-            if not len(block) and not self._others:
-                return self._silent(frames)
-            return self._mixed(block, frames)
+            heard_at = now + latency_s
+            reply = self._voice.pull(frames, now, heard_at)
+            sentence = self._announcements.pull(frames, now, heard_at)
+            parts = [part for part in (reply, sentence, *self._others) if len(part)]
+            self._others = [other[frames:] for other in self._others if len(other) > frames]
+            return self._mixed(parts, frames) if parts else self._silent(frames)
 
     # --- what is known ------------------------------------------------------------------------------
 
@@ -95,7 +110,7 @@ class Playout:
     def busy(self) -> bool:
         """Whether anything sounds or waits to be played."""
         with self._lock:
-            return bool(self._others) or self._voice.busy
+            return self._sounding
 
     @property
     def rate_hz(self) -> int:
@@ -123,34 +138,51 @@ class Playout:
         with self._lock:
             return self._voice.heard_s(now)
 
-    def drain_due(self) -> float | None:
-        """When `take_drained` will next be true, if that is known already."""
+    def due(self) -> float | None:
+        """When `take_drained` or `take_heard` will next tell something, if that is known already."""
         with self._lock:
-            return self._voice.drain_due()
+            dues = (self._voice.drain_due(), self._announcements.due())
+            return min((due for due in dues if due is not None), default=None)
 
     def take_drained(self, now: float) -> bool:
         """Whether an ended reply was heard to its end by `now`; true once for each."""
         with self._lock:
             return self._voice.take_drained(now)
 
+    def take_heard(self, now: float) -> list[Heard]:
+        """What is to be called for the announcements that were heard to their ends by `now`; each once."""
+        with self._lock:
+            return self._announcements.take_heard(now)
+
     # --- mixing -------------------------------------------------------------------------------------
+
+    @property
+    def _sounding(self) -> bool:
+        return bool(self._others) or self._voice.busy or self._announcements.busy
 
     def _mix_in(self, samples: "Samples") -> None:
         self._others = [*self._others, samples][-MAX_VOICES:]
 
-    def _mixed(self, block: "Samples", frames: int) -> bytes:
+    def _mixed(self, parts: "list[Samples]", frames: int) -> bytes:
         import numpy as np
 
         mix = np.zeros(frames, np.float32)
-        mix[: len(block)] = block
-        for other in self._others:
-            part = other[:frames]
-            mix[: len(part)] += part
-        self._others = [other[frames:] for other in self._others if len(other) > frames]
-        samples = np.clip(np.rint(mix * self.volume), -32768, 32767).astype("<i2")
+        for part in parts:
+            mix[: len(part)] += part[:frames]
+        samples = np.clip(np.rint(mix * self._glide(frames)), -32768, 32767).astype("<i2")
         return (samples if self._channels == 1 else np.repeat(samples, self._channels)).tobytes()
 
+    def _glide(self, frames: int) -> "float | Samples":
+        """The volume, or the way to it from the last block's: a step would click."""
+        import numpy as np
+
+        before, self._gain = self._gain, self.volume
+        if before == self._gain:
+            return self._gain
+        return np.linspace(before, self._gain, frames, dtype=np.float32)
+
     def _silent(self, frames: int) -> bytes:
+        self._gain = self.volume
         size = frames * self._channels * SAMPLE_BYTES
         if len(self._silence) != size:
             self._silence = bytes(size)

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Final
 
@@ -10,8 +11,8 @@ from assistant.audio.playout import Playout
 from assistant.audio.portaudio import PortAudio
 from assistant.audio.stream import Format, Stream
 from assistant.audio.supervision import WATCH_S, ailment, keep_open
-from assistant.core.cues import Earcon
 from assistant.core.events import Event, PlayoutDrained
+from assistant.core.signals import Earcon
 from assistant.core.timings import REPLY_RATE_HZ
 from assistant.ports import Report
 
@@ -31,8 +32,8 @@ LOST_TICK_S: Final = 0.05
 class PortAudioSpeaker:
     """The sound device with `name` in its name, or the system's default.
 
-    While the device is lost, replies go on unheard and end when they would have ended: the conversation
-    does not hang, and nothing old is blurted out when the device is back.
+    While the device is lost, replies and announcements go on unheard and end when they would have ended:
+    the conversation does not hang, and nothing old is blurted out when the device is back.
     """
 
     def __init__(self, portaudio: PortAudio, name: str = "", volume: float = 1.0) -> None:
@@ -75,6 +76,16 @@ class PortAudioSpeaker:
         self.playout.sound(earcon)
         self._start()
 
+    def announce(self, pcm: bytes, heard: Callable[[], None]) -> None:
+        """Mix a sentence into whatever plays, after those that wait; what does not fit is not heard."""
+        if not self.playout.announce(pcm, heard, time.monotonic()):
+            asyncio.get_running_loop().call_soon(heard)
+        self._start()
+
+    def set_volume(self, level: float) -> None:
+        """How loud everything is from the next block on."""
+        self.playout.volume = level
+
     def _start(self) -> None:
         if not self._running:
             self._wake.set()
@@ -91,7 +102,7 @@ class PortAudioSpeaker:
         started_at = played_at = time.monotonic()
         while not stream.displaced:
             self._wake.clear()
-            self._report_drained()
+            self._tell_ends()
             self._rendered_until = now = time.monotonic()
             if self.playout.busy:
                 played_at = now
@@ -113,24 +124,26 @@ class PortAudioSpeaker:
             frames = int((now - self._rendered_until) * self.playout.rate_hz)
             self.playout.render(frames, self._rendered_until)
             self._rendered_until += frames / self.playout.rate_hz
-            self._report_drained()
+            self._tell_ends()
             await asyncio.sleep(min(LOST_TICK_S, until - now))
 
     async def _sleep(self) -> None:
-        """Until woken, a reply is heard to its end, or a running stream is to be looked at."""
+        """Until woken, an end is to be told, or a running stream is to be looked at."""
         waits_s = [WATCH_S] if self._running else []
-        if (due := self.playout.drain_due()) is not None:
+        if (due := self.playout.due()) is not None:
             waits_s.append(max(0.0, due - time.monotonic()))
         with suppress(TimeoutError):
             await asyncio.wait_for(self._wake.wait(), min(waits_s, default=None))
 
-    def _report_drained(self) -> None:
+    def _tell_ends(self) -> None:
         while self.playout.take_drained(time.monotonic()):
             self._report(PlayoutDrained())
+        for heard in self.playout.take_heard(time.monotonic()):
+            heard()
 
 
 class SpeakerStream(Stream):
-    """One opened speaker. The callback only renders, and wakes the loop when the end of a reply is known."""
+    """One opened speaker. The callback only renders, and wakes the loop when an end is known."""
 
     def __init__(self, name: str, playout: Playout, wake: asyncio.Event) -> None:
         super().__init__(name, Direction.OUTPUT, Format(REPLY_RATE_HZ, 1), BLOCK_S)
@@ -146,7 +159,7 @@ class SpeakerStream(Stream):
     def block(self, recorded: bytes | None, frames: int, latency_s: float) -> bytes:
         """Give the next `frames`."""
         pcm = self._playout.render(frames, time.monotonic(), latency_s)
-        due = self._playout.drain_due()
+        due = self._playout.due()
         if due != self._due:
             self._due = due
             if due is not None:

@@ -2,12 +2,13 @@
 
 import asyncio
 import math
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 from assistant.audio.playout import Playout
-from assistant.core.cues import Earcon
 from assistant.core.events import Device, PlayoutDrained
+from assistant.core.signals import Earcon
 from assistant.core.timings import REPLY_RATE_HZ, SAMPLE_BYTES
 from assistant.ports import Report
 from assistant.sim.plug import RETRY_S, Plug
@@ -54,6 +55,8 @@ class SimSpeaker:
             self._render(due, works=self._plug.check(loop.time(), report))
             while self.playout.take_drained(loop.time()):
                 report(PlayoutDrained())
+            for heard in self.playout.take_heard(loop.time()):
+                heard()
 
     def play(self, pcm: bytes) -> None:
         """Append a piece of the reply."""
@@ -73,6 +76,16 @@ class SimSpeaker:
         """Mix an earcon into whatever plays."""
         self.playout.sound(earcon)
         self._wake.set()
+
+    def announce(self, pcm: bytes, heard: Callable[[], None]) -> None:
+        """Mix a sentence into whatever plays, after those that wait; what does not fit is not heard."""
+        if not self.playout.announce(pcm, heard, _now()):
+            asyncio.get_running_loop().call_soon(heard)
+        self._wake.set()
+
+    def set_volume(self, level: float) -> None:
+        """How loud everything is from the next block on."""
+        self.playout.volume = level
 
     # --- the tester's face --------------------------------------------------------------------------
 
@@ -107,7 +120,7 @@ class SimSpeaker:
 
     async def _sleep_while_idle(self) -> bool:
         """Wait until there is something to do; whether it waited."""
-        if self.playout.busy or self.playout.drain_due() is not None:
+        if self.playout.busy or self.playout.due() is not None:
             return False
         self._wake.clear()
         if self._plug.quiet:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 
-from assistant.core.events import Device, DeviceReady, WakeWordHeard
+from assistant.core.events import Device, DeviceReady, Event, WakeWordHeard, WakeWordSuspected
 from assistant.errors import ConfigError, DeviceError
 from assistant.ports import Report
 
@@ -40,10 +40,17 @@ class SimWakeWord:
 
     def hear_word(self, word: str, score: float = 1.0) -> None:
         """Report `word` now. Raises ConfigError if it was not configured, DeviceError before `run`."""
+        self._tell(word, WakeWordHeard(word, score))
+
+    def suspect(self, word: str, score: float = 0.5) -> None:
+        """Report that `word` may be on its way. Raises as `hear_word` does."""
+        self._tell(word, WakeWordSuspected(word, score))
+
+    def _tell(self, word: str, event: Event) -> None:
         if word not in self._words:
             raise ConfigError(
                 f"the wake word {word!r} is not configured; there are: {', '.join(self._words)}"
             )
         if self._report is None:
             raise DeviceError("the wake word does not listen yet")
-        self._report(WakeWordHeard(word, score))
+        self._report(event)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from assistant.audio.earcons import PEAK, length_s, synthesise
-from assistant.core.cues import Earcon
+from assistant.core.signals import Earcon
 
 
 @pytest.mark.parametrize("earcon", Earcon)

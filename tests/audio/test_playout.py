@@ -9,7 +9,7 @@ from assistant.audio.earcons import PEAK, length_s
 from assistant.audio.playout import FADE_S, Playout
 from assistant.audio.replyqueue import ReplyQueue
 from assistant.audio.replyvoice import JITTER_S, START_AFTER_S, ReplyVoice
-from assistant.core.cues import Earcon
+from assistant.core.signals import Earcon
 from assistant.core.timings import REPLY_RATE_HZ
 from tests.support.device import Listener, noise, samples
 
@@ -118,7 +118,7 @@ def test_drained_when_the_last_sample_was_heard_not_when_it_was_handed_out() -> 
     device.playout.play(noise(0.1), 0.0)
     device.playout.end_reply()
     device.listen(0.1)
-    assert device.playout.drain_due() == pytest.approx(0.15)
+    assert device.playout.due() == pytest.approx(0.15)
     assert not device.playout.take_drained(0.149)
     assert device.playout.take_drained(0.151)
     assert not device.playout.take_drained(9.0)
@@ -242,6 +242,28 @@ def test_an_earcon_sounds_over_a_reply_and_through_a_flush() -> None:
     device.listen(length_s(Earcon.SLEEP))
     assert not device.playout.busy
     assert device.drained == 0
+
+
+# --- volume -----------------------------------------------------------------------------------------
+
+
+def test_another_volume_is_reached_within_a_block_and_without_a_click() -> None:
+    playout = Playout()
+    playout.play(np.full(24_000, 20_000, "<i2").tobytes(), 0.0)
+    playout.render(240, 0.0)
+    playout.volume = 0.25
+    heard = samples(playout.render(480, 0.01)).astype(int)
+    assert (heard[0], heard[-1]) == (20_000, 5_000)
+    assert np.abs(np.diff(heard)).max() <= 15_000 / 479 + 1
+    assert set(samples(playout.render(240, 0.03))) == {5_000}
+
+
+def test_a_volume_that_was_set_in_silence_counts_from_the_first_sample() -> None:
+    playout = Playout()
+    playout.volume = 0.5
+    playout.render(240, 0.0)
+    playout.play(np.full(24_000, 20_000, "<i2").tobytes(), 0.01)
+    assert set(samples(playout.render(240, 0.01))) == {10_000}
 
 
 # --- bounds and devices -----------------------------------------------------------------------------

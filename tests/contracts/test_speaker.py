@@ -9,15 +9,15 @@ import pytest
 
 from assistant.audio.portaudio import PortAudio
 from assistant.audio.speaker import PortAudioSpeaker
-from assistant.core.cues import Earcon
 from assistant.core.events import Device, DeviceLost, DeviceReady, PlayoutDrained
+from assistant.core.signals import Earcon
 from assistant.core.timings import REPLY_RATE_HZ
 from assistant.ports import Speaker
 from assistant.sim.speaker import SimSpeaker
 from tests.support.alignment import hiss, match
 from tests.support.device import samples
 from tests.support.sound_server import SoundServer, as_client
-from tests.support.witnessed import running
+from tests.support.witnessed import running, until
 
 REPLY = hiss(1.0, REPLY_RATE_HZ)
 
@@ -113,6 +113,57 @@ async def test_a_reply_ends_also_when_the_device_is_lost_half_way(rig: Rig) -> N
     assert witness.count(DeviceLost) == 1
 
 
+async def test_announcements_are_heard_one_after_the_other_and_a_flush_cuts_none(rig: Rig) -> None:
+    heard: list[tuple[str, float]] = []
+    now = asyncio.get_running_loop().time
+    async with running(rig.speaker.run) as witness:
+        await witness.wait_for(DeviceReady)
+        began_at = now()
+        rig.speaker.announce(REPLY[:24_000], lambda: heard.append(("one", now())))
+        rig.speaker.announce(REPLY[24_000:], lambda: heard.append(("two", now())))
+        rig.speaker.flush()
+        await until(lambda: len(heard) == 2)
+        assert [name for name, _ in heard] == ["one", "two"]
+        assert 0.5 <= heard[0][1] - began_at < 0.9
+        assert 1.0 <= heard[1][1] - began_at < 1.4
+        await asyncio.sleep(0.3)
+        assert len(heard) == 2
+        assert witness.count(PlayoutDrained) == 0
+        found = match(rig.heard(), REPLY, REPLY_RATE_HZ)
+    assert sum(likeness > 0.98 for likeness in found.likeness) >= 8, found
+
+
+async def test_an_announcement_ends_also_when_the_device_is_lost_or_will_not_play_it(rig: Rig) -> None:
+    heard: list[str] = []
+    async with running(rig.speaker.run) as witness:
+        await witness.wait_for(DeviceReady)
+        rig.speaker.announce(b"", lambda: heard.append("nothing"))
+        assert heard == []
+        await until(lambda: heard == ["nothing"])
+        rig.speaker.announce(REPLY, lambda: heard.append("half heard"))
+        await asyncio.sleep(0.3)
+        rig.stop()
+        await witness.wait_for(DeviceLost)
+        rig.speaker.announce(REPLY, lambda: heard.append("unheard"))
+        await until(lambda: heard == ["nothing", "half heard", "unheard"])
+        rig.go()
+        await witness.wait_for(DeviceReady, 2)
+    assert heard == ["nothing", "half heard", "unheard"]
+
+
+async def test_the_volume_counts_from_now_on(rig: Rig) -> None:
+    async with running(rig.speaker.run) as witness:
+        await witness.wait_for(DeviceReady)
+        rig.speaker.announce(REPLY, lambda: None)
+        await asyncio.sleep(0.5)
+        rig.speaker.set_volume(0.1)
+        await asyncio.sleep(0.8)
+        loud = np.abs(samples(rig.heard()).astype(int))
+    sound = loud[np.flatnonzero(loud)[0] :]
+    before, after = sound[: REPLY_RATE_HZ // 4], sound[REPLY_RATE_HZ * 7 // 10 : REPLY_RATE_HZ * 9 // 10]
+    assert np.percentile(after, 99) < 0.15 * np.percentile(before, 99)
+
+
 async def test_nothing_outlives_run_and_nothing_raises_before_or_after(rig: Rig) -> None:
     threads = threading.active_count()
     rig.speaker.play(REPLY)
@@ -126,3 +177,5 @@ async def test_nothing_outlives_run_and_nothing_raises_before_or_after(rig: Rig)
         rig.speaker.sound(Earcon.SLEEP)
         rig.speaker.end_reply()
         rig.speaker.flush()
+        rig.speaker.announce(REPLY[:2_000], lambda: None)
+        rig.speaker.set_volume(1.0)

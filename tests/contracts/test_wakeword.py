@@ -10,7 +10,7 @@ import pytest
 
 from assistant.audio.wake.factory import wake_word
 from assistant.config import WakeConfig
-from assistant.core.events import Device, DeviceReady, Event, WakeWordHeard
+from assistant.core.events import Device, DeviceReady, Event, WakeWordHeard, WakeWordSuspected
 from assistant.ports import WakeWord
 from assistant.sim.wakeword import SimWakeWord
 from tests.support.hearing import clip, frames
@@ -29,7 +29,12 @@ class Ears:
 
 def sim() -> Ears:
     simulated = SimWakeWord([WORD])
-    return Ears(simulated, lambda: simulated.hear_word(WORD))
+
+    def say() -> None:
+        simulated.suspect(WORD)
+        simulated.hear_word(WORD)
+
+    return Ears(simulated, say)
 
 
 def real(engine: str) -> Ears:
@@ -60,12 +65,22 @@ async def running(ears: Ears) -> AsyncIterator[asyncio.Queue[Event]]:
             await task
 
 
+async def next_heard(events: asyncio.Queue[Event]) -> WakeWordHeard:
+    """The next word; it may have been suspected before, once."""
+    event = await events.get()
+    if isinstance(event, WakeWordSuspected):
+        assert event.word == WORD
+        assert 0.0 < event.score < 2.0
+        event = await events.get()
+    assert isinstance(event, WakeWordHeard)
+    return event
+
+
 async def test_it_is_ready_and_then_reports_each_word_with_its_score(ears: Ears) -> None:
     async with running(ears) as events:
         assert await events.get() == DeviceReady(Device.WAKE_WORD)
         ears.say()
-        heard = await events.get()
-        assert isinstance(heard, WakeWordHeard)
+        heard = await next_heard(events)
         assert heard.word == WORD
         assert 0.5 < heard.score <= 2.0
         assert events.empty()
@@ -78,7 +93,7 @@ async def test_silence_is_no_word(ears: Ears) -> None:
             ears.wake_word.hear(frame)
         ears.wake_word.reset()
         ears.say()
-        assert isinstance(await events.get(), WakeWordHeard)
+        await next_heard(events)
         assert events.empty()
 
 
@@ -95,7 +110,7 @@ async def test_it_runs_again_after_it_was_cancelled(ears: Ears) -> None:
         async with running(ears) as events:
             assert await events.get() == DeviceReady(Device.WAKE_WORD)
             ears.say()
-            assert isinstance(await events.get(), WakeWordHeard)
+            await next_heard(events)
 
 
 def test_hearing_and_forgetting_never_fail_while_it_does_not_run(ears: Ears) -> None:

@@ -21,6 +21,7 @@ def wake_word(config: WakeConfig) -> WakeWordListener:
         partial(load_engine, config.engine, models),
         by_word(config.refractory_s, models, "refractory_s", REFRACTORY_S),
         by_word(config.threshold, models, "threshold"),
+        config.suspicion,
     )
 
 

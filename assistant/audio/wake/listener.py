@@ -9,7 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 from assistant.audio.wake.engine import Engine
 from assistant.audio.wake.judge import Jury
-from assistant.core.events import Device, DeviceLost, DeviceReady, Event, WakeWordHeard
+from assistant.audio.wake.suspicion import Suspicion
+from assistant.core.events import Device, DeviceLost, DeviceReady, Event, WakeWordHeard, WakeWordSuspected
 from assistant.core.timings import FRAME_S
 from assistant.errors import AssistantError, DeviceError
 from assistant.ports import Report
@@ -42,7 +43,8 @@ class WakeWordListener:
     """A `WakeWord` that runs an `Engine` in a thread of its own.
 
     `load` makes the engine, in that thread. `refractory_s` and `thresholds` are by word; a word without a
-    threshold has the engine's. `restart_s` is the first pause after the thread died.
+    threshold has the engine's. `suspicion` is the share of a threshold from which on a word is suspected,
+    0 for never. `restart_s` is the first pause after the thread died.
     """
 
     def __init__(
@@ -50,11 +52,13 @@ class WakeWordListener:
         load: Callable[[], Engine],
         refractory_s: Mapping[str, float],
         thresholds: Mapping[str, float] | None = None,
+        suspicion: float = 0.0,
         restart_s: float = RESTART_S,
     ) -> None:
         self._load = load
         self._refractory_s = refractory_s
         self._thresholds = thresholds or {}
+        self._suspicion = suspicion
         self._restart_s = restart_s
         self._news = threading.Condition()  # guards the next three, and what wakes the thread
         self._frames: deque[bytes] = deque(maxlen=round(BACKLOG_S / FRAME_S))
@@ -120,14 +124,16 @@ class WakeWordListener:
     def _work(self, tell: Report, ready: threading.Event) -> None:
         engine = self._load()
         try:
-            jury = Jury({**engine.thresholds, **self._thresholds}, self._refractory_s)
+            thresholds = {**engine.thresholds, **self._thresholds}
+            jury = Jury(thresholds, self._refractory_s)
+            suspicion = Suspicion(thresholds, self._suspicion)
             ready.set()
             tell(DeviceReady(Device.WAKE_WORD))
-            self._listen(engine, jury, tell)
+            self._listen(engine, jury, suspicion, tell)
         finally:
             engine.close()
 
-    def _listen(self, engine: Engine, jury: Jury, tell: Report) -> None:
+    def _listen(self, engine: Engine, jury: Jury, suspicion: Suspicion, tell: Report) -> None:
         now_s = 0.0
         while True:
             with self._news:
@@ -144,11 +150,14 @@ class WakeWordListener:
             if forget:
                 engine.reset()
                 jury.reset()
+                suspicion.reset()
             latest: list[float] = []
             for pcm in frames:
                 now_s += FRAME_S
                 scores = engine.feed(pcm)
                 latest += scores.values()
+                for word, score in suspicion.hear(scores, now_s):
+                    tell(WakeWordSuspected(word, score))
                 for verdict in jury.hear(scores, now_s):
                     if verdict.heard:
                         tell(WakeWordHeard(verdict.word, verdict.score))

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from assistant.audio.wake.listener import WakeWordListener
-from assistant.core.events import Device, DeviceLost, DeviceReady, Event, WakeWordHeard
+from assistant.core.events import Device, DeviceLost, DeviceReady, Event, WakeWordHeard, WakeWordSuspected
 from assistant.errors import ConfigError, DeviceError
 from tests.support.hearing import ScriptedEngine
 from tests.support.pcm import frame
@@ -28,8 +28,9 @@ def listener_for(
     load: Callable[[], ScriptedEngine] = alexa_engine,
     refractory_s: float = 0.0,
     thresholds: Mapping[str, float] | None = None,
+    suspicion: float = 0.0,
 ) -> WakeWordListener:
-    return WakeWordListener(load, {"alexa": refractory_s}, thresholds, restart_s=0.0)
+    return WakeWordListener(load, {"alexa": refractory_s}, thresholds, suspicion, restart_s=0.0)
 
 
 @asynccontextmanager
@@ -98,6 +99,29 @@ async def test_the_refractory_time_is_counted_in_audio() -> None:
         say(listener, *[QUIET] * 10, WORD, QUIET)
         await events.get()
         assert events.empty()
+
+
+async def test_a_word_is_suspected_at_the_owners_share_of_the_threshold_and_then_heard() -> None:
+    listener = listener_for(suspicion=0.5)
+    async with running(listener) as events:
+        await events.get()
+        say(listener, QUIET, NEAR, WORD, QUIET)
+        assert [await events.get(), await events.get()] == [
+            WakeWordSuspected("alexa", 0.8),
+            WakeWordHeard("alexa", 1.0),
+        ]
+        assert events.empty()
+
+
+async def test_suspicion_follows_the_owners_threshold_and_forgets_with_the_rest() -> None:
+    listener = listener_for(thresholds={"alexa": 2.0}, suspicion=0.45)
+    async with running(listener) as events:
+        await events.get()
+        say(listener, NEAR, WORD, QUIET, QUIET)
+        assert await events.get() == WakeWordSuspected("alexa", 1.0)
+        listener.reset()
+        say(listener, WORD, QUIET, QUIET, QUIET)
+        assert await events.get() == WakeWordSuspected("alexa", 1.0)
 
 
 async def test_a_near_miss_is_logged_once_with_its_score(caplog: pytest.LogCaptureFixture) -> None:

@@ -77,7 +77,7 @@ def test_a_file_that_is_no_model_is_named(tmp_path: Path) -> None:
 
 @needs_package
 async def test_it_works_as_the_wake_word_of_the_device() -> None:
-    listener = wake_word(WakeConfig(engine="openwakeword", words=("alexa",)))
+    listener = wake_word(WakeConfig(engine="openwakeword", words=("alexa",), suspicion=0.0))
     events: asyncio.Queue[Event] = asyncio.Queue()
     task = asyncio.create_task(listener.run(events.put_nowait))
     async with asyncio.timeout(60):

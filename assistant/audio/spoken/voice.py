@@ -1,0 +1,65 @@
+"""Sentences as samples: from memory, else from the disk, else spoken afresh."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from types import TracebackType
+from typing import ParamSpec, TypeVar
+
+from assistant.audio.spoken.cache import SentenceCache
+from assistant.audio.spoken.espeak import EspeakNg
+from assistant.audio.spoken.level import announcement
+from assistant.audio.spoken.table import Table
+from assistant.core.signals import Notice
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Voice:
+    """Has a sentence for each notice, made once and one at a time. To be used inside `with`."""
+
+    def __init__(self, table: Table, cache: SentenceCache, espeak: EspeakNg) -> None:
+        self._table = table
+        self._cache = cache
+        self._espeak = espeak
+        self._ready: dict[Notice, bytes] = {}
+        self._one_at_a_time = asyncio.Lock()
+        self._thread: ThreadPoolExecutor | None = None
+
+    def __enter__(self) -> "Voice":
+        self._thread = ThreadPoolExecutor(1, "spoken")
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        assert self._thread is not None
+        self._thread.shutdown(cancel_futures=True)
+
+    async def say(self, notice: Notice) -> bytes:
+        """The samples, 24 kHz mono s16le. Raises DeviceError if they are not there and cannot be made."""
+        if notice not in self._ready:
+            async with self._one_at_a_time:  # in turn: what is asked for waits for one that is prepared
+                if notice not in self._ready:
+                    await self._make(notice)
+        return self._ready[notice]
+
+    async def prepare(self) -> None:
+        """Have all of them ready. Raises DeviceError for the first that cannot be made."""
+        for notice in Notice:
+            await self.say(notice)
+
+    async def _make(self, notice: Notice) -> None:
+        sentence = self._table[notice]
+        kept = await self._aside(self._cache.load, sentence)
+        if kept is not None:
+            self._ready[notice] = kept
+            return
+        wav = await self._espeak.speak(sentence)
+        pcm = self._ready[notice] = await self._aside(announcement, wav)
+        await self._aside(self._cache.store, sentence, pcm)
+
+    async def _aside(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Do what may wait for the disk, or take a while, in the thread."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, lambda: work(*args, **kwargs))

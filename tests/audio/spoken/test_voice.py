@@ -1,0 +1,81 @@
+"""Sentences as samples: made once, one at a time, kept."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from assistant.audio.spoken.cache import SentenceCache
+from assistant.audio.spoken.table import load_table
+from assistant.audio.spoken.voice import Voice
+from assistant.config import SpokenConfig
+from assistant.core.signals import Notice
+from assistant.errors import DeviceError
+from tests.support.espeak import FakeEspeak
+
+TABLE = load_table(SpokenConfig())
+
+
+def voice_of(fake: FakeEspeak, folder: Path | None = None) -> Voice:
+    return Voice(TABLE, SentenceCache(folder), fake.program())
+
+
+async def test_a_sentence_is_made_once_whoever_asks(tmp_path: Path) -> None:
+    fake = FakeEspeak(tmp_path)
+    with voice_of(fake) as voice:
+        one, two = await asyncio.gather(voice.say(Notice.QUOTA), voice.say(Notice.QUOTA))
+        assert one == two == await voice.say(Notice.QUOTA)
+    assert len(fake.calls) == 1
+    assert fake.calls[0].endswith(TABLE[Notice.QUOTA].text)
+
+
+async def test_prepared_all_are_there_and_the_next_device_finds_them_on_the_disk(tmp_path: Path) -> None:
+    fake = FakeEspeak(tmp_path)
+    with voice_of(fake, tmp_path / "cache") as voice:
+        await voice.prepare()
+        assert len(fake.calls) == len(Notice)
+    fake.breaks()
+    with voice_of(fake, tmp_path / "cache") as later:
+        await later.prepare()
+        assert await later.say(Notice.FORGOTTEN) == await voice.say(Notice.FORGOTTEN)
+    assert len(fake.calls) == len(Notice)
+
+
+async def test_what_is_asked_for_is_made_before_the_rest_is_prepared(tmp_path: Path) -> None:
+    fake = FakeEspeak(tmp_path)
+    with voice_of(fake) as voice:
+        preparing = asyncio.create_task(voice.prepare())
+        await asyncio.sleep(0)
+        await voice.say(Notice.FORGOTTEN)
+        assert len(fake.calls) <= 3
+        await preparing
+    assert len(fake.calls) == len(Notice)
+
+
+async def test_a_damaged_entry_is_made_again(tmp_path: Path) -> None:
+    fake = FakeEspeak(tmp_path)
+    for calls in (1, 2):
+        with voice_of(fake, tmp_path / "cache") as voice:
+            await voice.say(Notice.QUOTA)
+        assert len(fake.calls) == calls
+        for path in (tmp_path / "cache").iterdir():
+            path.write_bytes(path.read_bytes()[:-2])
+
+
+async def test_after_a_failure_it_is_tried_again(tmp_path: Path) -> None:
+    fake = FakeEspeak(tmp_path)
+    fake.breaks()
+    with voice_of(fake) as voice:
+        for _ in range(2):
+            with pytest.raises(DeviceError, match="Error: broken"):
+                await voice.say(Notice.QUOTA)
+        fake.works_again()
+        assert await voice.say(Notice.QUOTA)
+
+
+async def test_what_is_not_speech_is_not_kept(tmp_path: Path) -> None:
+    fake = FakeEspeak(tmp_path)
+    fake.gives(b"garbage")
+    with voice_of(fake, tmp_path / "cache") as voice, pytest.raises(DeviceError, match="no WAV file"):
+        await voice.say(Notice.QUOTA)
+    assert not (tmp_path / "cache").exists()
