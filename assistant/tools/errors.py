@@ -1,0 +1,32 @@
+"""What goes wrong in a tool, and the one place where foreign code may raise whatever it likes."""
+
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from assistant.errors import AssistantError
+
+
+class ToolError(AssistantError):
+    """A tool cannot do what it was asked, or cannot be a tool. The model is told its words."""
+
+
+@contextmanager
+def foreign_code(name: str) -> Iterator[None]:
+    """Run code of a plugin: whatever it raises becomes a `ToolError` that tells no more than its kind.
+
+    An `AssistantError` passes: its words are meant to be told. This is the one broad `except` beside the
+    runner's: what a plugin raises is known to nobody here, and neither that nor its `sys.exit()` may take the
+    device along. Cancelling passes too.
+    """
+    try:
+        yield
+    except AssistantError:
+        raise
+    except (Exception, SystemExit) as error:
+        raise ToolError(f"{name} failed: {type(error).__name__}") from error
+
+
+def detail(error: BaseException) -> str:
+    """What the log is told of `error`: one line, of what was really raised."""
+    return " ".join("".join(traceback.format_exception_only(error.__cause__ or error)).split())

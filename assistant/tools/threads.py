@@ -1,0 +1,77 @@
+"""Threads for tools that block."""
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+from assistant.errors import AssistantError
+from assistant.tools.errors import ToolError, foreign_code
+
+log = logging.getLogger(__name__)
+
+MOST_OF_ONE_NAME = 4
+"""A tool that hangs keeps no more threads than this, and none that another tool could use."""
+
+
+class Threads:
+    """A thread for each job. One that hangs cannot be ended, so it is counted, and it is a daemon.
+
+    A pool would not do: its workers are joined when the interpreter ends, and those that hang are lost to
+    all tools alike.
+    """
+
+    def __init__(self) -> None:
+        self._running: dict[asyncio.Future[Any], str] = {}
+
+    async def run(self, name: str, job: Callable[[], Any]) -> Any:
+        """What `job` returns. Who is cancelled stops waiting; the thread goes on.
+
+        Raises the `AssistantError` that `job` raises, or a ToolError for anything else, and if
+        `MOST_OF_ONE_NAME` jobs of this name are still running.
+        """
+        if sum(other == name for other in self._running.values()) >= MOST_OF_ONE_NAME:
+            raise ToolError(f"{name} is still busy with earlier calls")
+        loop = asyncio.get_running_loop()
+        end: asyncio.Future[Any] = loop.create_future()
+
+        def work() -> None:
+            output: Any = None
+            error: AssistantError | None = ToolError(f"{name} failed")
+            try:
+                with foreign_code(name):
+                    output = job()
+                error = None
+            except AssistantError as told:
+                error = told
+            finally:
+                with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+                    loop.call_soon_threadsafe(_settle, end, output, error)
+
+        threading.Thread(target=work, name=f"tool {name}", daemon=True).start()
+        self._running[end] = name
+        end.add_done_callback(self._ended)
+        return await asyncio.shield(end)
+
+    def _ended(self, end: asyncio.Future[Any]) -> None:
+        del self._running[end]
+        end.exception()  # whoever waited is told; an error that nobody waits for is no news
+
+    async def close(self, timeout_s: float) -> None:
+        """Wait until all are done, but no longer than `timeout_s`; the log names those that are not."""
+        if not self._running:
+            return
+        _, hanging = await asyncio.wait(self._running, timeout=timeout_s)
+        if hanging:
+            log.warning(
+                "tools that do not end: %s", ", ".join(sorted({self._running[end] for end in hanging}))
+            )
+
+
+def _settle(end: asyncio.Future[Any], output: Any, error: AssistantError | None) -> None:
+    if error is None:
+        end.set_result(output)
+    else:
+        end.set_exception(error)
