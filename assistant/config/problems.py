@@ -6,17 +6,23 @@ Values are quoted only where they are numbers or one of a few words: anything el
 import dataclasses
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from assistant.settings import Key, Settings
 
+ANY_KIND = "none"
+"""The `kind` of a table that says none."""
+
 UNKNOWN_KEY = frozenset({"extra_forbidden", "unexpected_keyword_argument"})
 
 WANTED: Mapping[str, str] = {
     "string_type": "text in quotes",
+    "string_too_short": "some text",
+    "string_pattern_mismatch": "text like {pattern}",
+    "too_short": "a list of {min_length} or more",
     "path_type": "a path in quotes",
     "float_type": "a number",
     "float_parsing": "a number",
@@ -31,6 +37,8 @@ WANTED: Mapping[str, str] = {
     "model_type": "a table",
     "dataclass_type": "a table",
     "literal_error": "{expected}",
+    "union_tag_invalid": "a table whose kind is {expected_tags}",
+    "value_error": "{error}",
     "greater_than": "more than {gt:g}",
     "greater_than_equal": "at least {ge:g}",
     "less_than": "less than {lt:g}",
@@ -48,7 +56,7 @@ def problems(error: ValidationError, model: type[BaseModel], settings: Settings)
     for details in error.errors(include_url=False):
         by_key.setdefault(_key_of(details, settings.tables), []).append(details)
     return [
-        f"{settings.place(key)}: {_what(key, found, model, settings)}"
+        f"{settings.place(named(key, settings.tables))}: {_what(key, found, model, settings)}"
         for key, found in by_key.items()
         if not any(other != key and other[: len(key)] == key for other in by_key)  # the inner one says more
     ]
@@ -57,6 +65,24 @@ def problems(error: ValidationError, model: type[BaseModel], settings: Settings)
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The member of `known` that `word` is probably meant to be."""
     return next(iter(difflib.get_close_matches(word, list(known), n=1)), None)
+
+
+def named(key: Key, tables: Mapping[str, Any]) -> Key:
+    """`key` as a person finds it: a member of a list by its `name`, if it has one, and not by its number."""
+    node: Any = tables
+    spelled = []
+    for part in key:
+        in_list, node = isinstance(node, list), _inside(node, part)
+        name = node.get("name") if in_list and isinstance(node, Mapping) else None
+        spelled.append(name if isinstance(name, str) else part)
+    return tuple(spelled)
+
+
+def _inside(node: Any, part: str) -> Any:
+    """What is written at `part` of a table or a list; None if nothing is."""
+    if isinstance(node, list):
+        return node[int(part)] if part.isdecimal() and int(part) < len(node) else None
+    return node.get(part) if isinstance(node, Mapping) else None
 
 
 def fields_of(model: type, key: Key = ()) -> dict[str, Any]:
@@ -80,7 +106,7 @@ def _key_of(details: ErrorDetails, tables: Mapping[str, Any]) -> Key:
             node = node[str(part)]
         elif isinstance(node, list) and isinstance(part, int):
             node = node[part]
-        elif details["type"] != "missing":
+        elif details["type"] != "missing" or part != details["loc"][-1]:
             continue
         key.append(str(part))
     return tuple(key)
@@ -100,17 +126,51 @@ def _what(key: Key, found: list[ErrorDetails], model: type[BaseModel], settings:
 
 
 def _suggestion(key: Key, model: type[BaseModel], settings: Settings) -> str:
-    known = list(_keys(model))
-    siblings = {one[-1]: one for one in known if one[:-1] == key[:-1]}
-    for names in (siblings, {one[-1]: one for one in known}):
+    table = _table_of(key[:-1], model, settings.tables)
+    siblings = {name: (*key[:-1], name) for name in (fields_of(table) if table else ())}
+    for names in (siblings, {one[-1]: one for one in _keys(model)}):
         if match := nearest(key[-1], names):
-            return f"did you mean {settings.spell(names[match], like=key)}?"
-    top = {one[-1]: one for one in known if len(one) == 1}
-    return f"known: {', '.join(settings.spell(one, like=key) for one in (siblings or top).values())}"
+            return f"did you mean {_spell(names[match], key, settings)}?"
+    known = siblings or {name: (name,) for name in fields_of(model)}
+    return f"known: {', '.join(_spell(one, key, settings) for one in known.values())}"
+
+
+def _spell(key: Key, like: Key, settings: Settings) -> str:
+    return settings.spell(named(key, settings.tables), like=like)
+
+
+def _table_of(key: Key, model: type, tables: Mapping[str, Any]) -> type | None:
+    """The model of the table `key`, which may be in a list, or one of several by its `kind`."""
+    node: Any = tables
+    table: type | None = model
+    kind: Any = None
+    for part in key:
+        if not isinstance(node, list):
+            kind = fields_of(table).get(part) if table else None
+        node = _inside(node, part)
+        table = _model_in(kind, node)
+    return table
+
+
+def _model_in(kind: Any, table: Any) -> type | None:
+    """The model among those that make up the annotation `kind` which `table` is written for."""
+    models = list(_models_in(kind))
+    wanted = table.get("kind", ANY_KIND) if isinstance(table, Mapping) else ANY_KIND
+    for model in models:
+        if len(models) == 1 or wanted in get_args(fields_of(model).get("kind")):
+            return model
+    return None
+
+
+def _models_in(kind: Any) -> Iterator[type]:
+    if isinstance(kind, type) and fields_of(kind):
+        yield kind
+    for inner in get_args(kind):
+        yield from _models_in(inner)
 
 
 def _keys(model: type, above: Key = ()) -> Iterator[Key]:
-    """Every key of `model`, tables included."""
+    """Every key of `model`, tables included, but not those of lists and of tables of several kinds."""
     for name, kind in fields_of(model).items():
         yield (*above, name)
         if isinstance(kind, type):

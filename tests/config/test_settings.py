@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.errors import ConfigError
-from assistant.settings import control_socket, read_settings, toml_value
+from assistant.settings import control_socket, memory_folder, read_settings, toml_value
 from tests.support.writing import write
 
 
@@ -111,3 +111,11 @@ def test_the_control_socket_needs_no_other_key_to_be_right(tmp_path: Path) -> No
         control_socket(read_settings(write(tmp_path / "d.toml", "[control]\nsocket = 3"), {}))
     variable = {"ASSISTANT_CONTROL__SOCKET": "here.sock"}
     assert control_socket(read_settings(file, variable)) == Path.cwd() / "here.sock"
+
+
+def test_the_memory_s_folder_needs_no_other_key_to_be_right(tmp_path: Path) -> None:
+    file = write(tmp_path / "a.toml", 'nonsense = 1\n[memory]\nfolder = "kept"\nturns = "many"')
+    assert memory_folder(read_settings(file, {})) == tmp_path / "kept"
+    assert memory_folder(read_settings(write(tmp_path / "b.toml", "[memory]\nturns = 1"), {})) is None
+    with pytest.raises(ConfigError, match=r"c\.toml: memory\.folder: must be a path in quotes"):
+        memory_folder(read_settings(write(tmp_path / "c.toml", "[memory]\nfolder = true"), {}))

@@ -1,0 +1,57 @@
+"""What a walk through a board shows and asks for, step by step."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from assistant.buttons.gestures import Kind, Times
+from assistant.buttons.meanings import EVENT
+from assistant.config import Board
+from assistant.core.events import Event, TalkPressed, TalkReleased
+from assistant.core.signals import Indication, Light
+from assistant.wiring.words import GESTURES, MEANINGS
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Lights to look at."""
+
+    name: str
+    indication: Indication
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A press that is asked for."""
+
+    button: str
+    kind: Kind
+    ask: str
+    """In words."""
+    events: tuple[type[Event], ...]
+    """What it brings, in order."""
+
+    @property
+    def lasts_s(self) -> float:
+        """How long the button is to be held."""
+        return {Kind.LONG: Times().long_s, Kind.VERY_LONG: Times().very_long_s}.get(self.kind, 0.0)
+
+
+def looks() -> Iterator[Look]:
+    """Everything that lights tell, and dark at last."""
+    for light in Light:
+        if light is not Light.DARK:
+            yield Look(light.value, Indication(light))
+    yield Look("camera on", Indication(camera=True))
+    yield Look("screen on", Indication(screen=True))
+    yield Look("dark", Indication())
+
+
+def presses(board: Board) -> Iterator[Press]:
+    """Each gesture that means something, button by button."""
+    for button in board.buttons.each:
+        for gesture, meaning in button.meanings:
+            if meaning is None or (button.meanings.hold and gesture == "press"):
+                continue
+            how = "hold for a moment, then let go" if gesture == "hold" else GESTURES[gesture]
+            events = (TalkPressed, TalkReleased) if meaning == "talk" else (type(EVENT[meaning]()),)
+            yield Press(button.name, Kind(gesture), f"{button.name}: {how} ({MEANINGS[meaning]})", events)
