@@ -1,0 +1,1 @@
+"""Lights: what is shown as a pattern, and the hardware that shows it."""
