@@ -7,7 +7,7 @@ PIP := $(BIN)/pip --disable-pip-version-check
 TESTS ?= tests
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test test-openwakeword check bench readme lock install clean
+.PHONY: help demo run test test-openwakeword test-vm check bench readme lock install clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +30,10 @@ test-openwakeword: $(VENV)/bin/python
 	    $(VENV)-openwakeword/bin/python -m pytest tests/audio/wake/test_openwakeword.py; \
 	else echo "SKIPPED: the openwakeword package runs on Python 3.11 only"; fi
 
+test-vm: $(VENV)/.tests ## Buttons on real edges, in an emulated computer (Debian 12; 2 minutes, at first 4)
+	deploy/apt-install.sh tests/vm/packages.txt
+	tests/vm/run.sh $(BIN)/python -m pytest -q --color=no -p no:cacheprovider tests/vm/real_keys.py tests/contracts/test_buttons.py -k "'not simulated and not mock'"
+
 check: $(VENV)/.tests ## Style, types and who imports whom
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
@@ -41,6 +45,8 @@ bench: $(VENV)/.tests ## Measure what README reports
 
 readme: $(VENV)/.tests ## Draw the README's diagrams anew from the tables
 	$(BIN)/python -m tests.support.readme
+	$(BIN)/python -m tests.support.hardware
+	$(BIN)/python -m tests.support.patterns
 
 lock: $(VENV)/.tests ## Resolve the dependencies anew, with hashes and without addresses
 	$(PIP) install uv

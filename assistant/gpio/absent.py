@@ -2,8 +2,8 @@
 
 import asyncio
 
-from assistant.core.cues import Light
 from assistant.core.events import Device, DeviceReady
+from assistant.core.signals import Indication
 from assistant.ports import Report
 
 
@@ -15,8 +15,8 @@ class AbsentLights:
         report(DeviceReady(Device.LIGHTS))
         await asyncio.get_running_loop().create_future()
 
-    def show(self, light: Light) -> None:
-        """Show nothing."""
+    def show(self, indication: Indication) -> None:
+        """Show nothing, and confirm nothing."""
 
 
 class AbsentButtons:

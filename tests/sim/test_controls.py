@@ -4,15 +4,21 @@ import asyncio
 
 import pytest
 
-from assistant.core.cues import Light
+from assistant.buttons.gestures import Times
+from assistant.config.board.buttons import Button, Meanings
 from assistant.core.events import (
+    CameraPressed,
     Device,
     DeviceReady,
+    ForgetPressed,
     MutePressed,
+    ScreenPressed,
+    StopPressed,
     TalkPressed,
     TalkReleased,
     WakeWordHeard,
 )
+from assistant.core.signals import Indication, Light
 from assistant.errors import ConfigError, DeviceError
 from assistant.sim.buttons import SimButtons
 from assistant.sim.lights import SimLights
@@ -25,10 +31,10 @@ async def test_lights_remember_changes_and_are_dark_afterwards() -> None:
     async with running(lights.run) as witness:
         await witness.wait_for(DeviceReady)
         for light in (Light.LISTENING, Light.LISTENING, Light.SPEAKING):
-            lights.show(light)
+            lights.show(Indication(light))
         shown = lights.light
     assert (shown, lights.light) == (Light.SPEAKING, Light.DARK)
-    assert [light for _, light in lights.history] == [Light.LISTENING, Light.SPEAKING, Light.DARK]
+    assert [shown.light for _, shown in lights.history] == [Light.LISTENING, Light.SPEAKING, Light.DARK]
     assert sorted(at for at, _ in lights.history) == [at for at, _ in lights.history]
 
 
@@ -60,6 +66,34 @@ async def test_a_button_that_is_held_when_it_ends_does_not_come_up_later() -> No
     assert witness.count(TalkReleased) == 0
     with pytest.raises(DeviceError, match="do not run"):
         buttons.press("mute")
+
+
+async def test_a_finger_makes_every_gesture() -> None:
+    one = Button(
+        name="one", meanings=Meanings(press="stop", double="camera", long="screen", very_long="forget")
+    )
+    buttons = SimButtons([one], Times(double_s=0.3, long_s=0.4, very_long_s=0.6))
+    async with running(buttons.run) as witness:
+        await witness.wait_for(DeviceReady)
+        buttons.press("one", kind="double")
+        await witness.wait_for(CameraPressed)
+        with pytest.raises(DeviceError, match="one button is down already"):
+            buttons.press("one")
+        await asyncio.sleep(0.2)
+        buttons.press("one", kind="long")
+        await witness.wait_for(ScreenPressed)
+        buttons.press("one", kind="very_long")
+        await witness.wait_for(ForgetPressed)
+        await asyncio.sleep(0.2)
+        buttons.press("one")
+        await witness.wait_for(StopPressed)
+    assert [type(event) for _, event in witness.events] == [
+        DeviceReady,
+        CameraPressed,
+        ScreenPressed,
+        ForgetPressed,
+        StopPressed,
+    ]
 
 
 async def test_unknown_buttons_are_refused() -> None:

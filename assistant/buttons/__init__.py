@@ -1,0 +1,1 @@
+"""What a person presses: edges of contacts become presses, presses become events."""
