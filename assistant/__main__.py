@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import click
 
 from assistant import __version__
-from assistant.commands import local, remote
+from assistant.commands import board, local, memory, remote
 from assistant.commands.options import examples
 from assistant.errors import AssistantError, ConfigError
 
@@ -39,9 +39,12 @@ for command in (
     remote.press,
     remote.status,
     remote.hear,
+    memory.memory,
+    memory.forget,
     local.devices,
     local.emulator,
     local.config,
+    board.board,
 ):
     cli.add_command(command)
 

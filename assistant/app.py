@@ -4,25 +4,42 @@ import asyncio
 import logging
 import random
 import signal
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from assistant.audio.microphone import PortAudioMicrophone
 from assistant.audio.portaudio import PortAudio
 from assistant.audio.speaker import PortAudioSpeaker
+from assistant.audio.spoken.factory import announcer
 from assistant.audio.vad import CarefulVad
 from assistant.audio.wake.factory import wake_word
+from assistant.buttons.factory import buttons_for
 from assistant.config import Board, Config, load_board
+from assistant.config.board import SimulatedButtons, SimulatedLights
+from assistant.control.describe import describe
 from assistant.control.place import own_socket
 from assistant.control.server import ControlServer
 from assistant.core.conversation import Conversation, Rules
-from assistant.gpio.absent import AbsentButtons, AbsentLights
+from assistant.core.signals import Earcon
+from assistant.errors import ConfigError
+from assistant.gpio.pins import Pins
+from assistant.lights.absent import AbsentLights
+from assistant.lights.factory import lights_for
 from assistant.live.client import GeminiSession
+from assistant.memory.journal import SqliteJournal
+from assistant.memory.place import own_folder
+from assistant.network.routes import RouteWatch
 from assistant.ports import Buttons, Lights, Microphone, Speaker
 from assistant.runner import Companion, Devices, Runner
 from assistant.sim.buttons import SimButtons
 from assistant.sim.lights import SimLights
 from assistant.sim.microphone import SimMicrophone
 from assistant.sim.speaker import SimSpeaker
+from assistant.tools.builtin.clock import clock_tools
+from assistant.tools.builtin.device import device_tools
+from assistant.tools.builtin.memory import memory_tools
+from assistant.tools.factory import tools
+from assistant.tools.tool import Tool
 
 log = logging.getLogger(__name__)
 
@@ -55,35 +72,44 @@ def assemble(config: Config, *, control: bool = True) -> Appliance:
     """Put the device together; to be called on the event loop.
 
     Nothing is opened before `Appliance.run`. `control` leaves out the control socket.
-    Raises ConfigError for a board that is not known.
+    Raises ConfigError for a board that is not known, or that has no light without the owner's leave.
     """
     board = load_board(config.board)
-    portaudio = PortAudio()
+    portaudio, pins = PortAudio(), Pins()
     microphone = _microphone(config, board, portaudio)
-    session = GeminiSession(config.live, config.api_key)
+    speaker = _speaker(config, board, portaudio)
+    journal = SqliteJournal(config.memory.folder or own_folder(), config.memory, config.costs)
+    dispatcher = tools(config.tools, _builtin_tools(journal, lambda: runner))
+    session = GeminiSession(config.live, config.api_key, journal, dispatcher.declarations)
     devices = Devices(
         microphone=microphone,
-        speaker=_speaker(config, board, portaudio),
+        speaker=speaker,
         wake_word=wake_word(config.wake),
         vad=CarefulVad(),
-        lights=_lights(board),
-        buttons=_buttons(board),
+        lights=_lights(config, board, pins),
+        buttons=_buttons(board, pins),
         session=session,
-        earcons=config.audio.earcons,
+        announcer=announcer(config.spoken, speaker, earcons=config.audio.earcons),
+        tools=dispatcher,
+        journal=journal,
+        earcons=_earcons(config),
     )
     rules = Rules(
         timings=config.conversation,
         half_duplex=config.audio.duplex == "half"
         or (config.audio.duplex == "board" and not board.audio.full_duplex),
         explicit_activity=config.live.endpointing == "device",
+        no_light=config.lights.no_light,
+        volume=config.audio.volume,
     )
     runner = Runner(Conversation(rules, random.random), devices)
-    if not control:
-        return Appliance(devices, runner, session, ())
-    hear = microphone.say if isinstance(microphone, SimMicrophone) else None
-    server = ControlServer(config.control.socket or own_socket(), lambda: runner.status, hear)
-    runner.observe(server.publish)
-    return Appliance(devices, runner, session, (server,))
+    companions: tuple[Companion, ...] = (RouteWatch(),)
+    if control:
+        hear = microphone.say if isinstance(microphone, SimMicrophone) else None
+        server = ControlServer(config.control.socket or own_socket(), lambda: runner.status, hear)
+        runner.observe(server.publish)
+        companions = (*companions, server)
+    return Appliance(devices, runner, session, companions)
 
 
 def run(config: Config) -> None:
@@ -105,7 +131,7 @@ async def _run(config: Config) -> None:
 def _microphone(config: Config, board: Board, portaudio: PortAudio) -> Microphone:
     if board.audio.microphone == "simulated":
         return SimMicrophone()
-    return PortAudioMicrophone(portaudio, config.audio.input or board.audio.input)
+    return PortAudioMicrophone(portaudio, config.audio.input or board.audio.input, board.audio.channel)
 
 
 def _speaker(config: Config, board: Board, portaudio: PortAudio) -> Speaker:
@@ -114,9 +140,35 @@ def _speaker(config: Config, board: Board, portaudio: PortAudio) -> Speaker:
     return PortAudioSpeaker(portaudio, config.audio.output or board.audio.output, config.audio.volume)
 
 
-def _lights(board: Board) -> Lights:
-    return SimLights() if board.lights.kind == "simulated" else AbsentLights()
+def _lights(config: Config, board: Board, pins: Pins) -> Lights:
+    if isinstance(board.lights, SimulatedLights):
+        return SimLights()
+    lights = lights_for(board, config.lights, pins)
+    if isinstance(lights, AbsentLights) and not config.lights.no_light:
+        raise ConfigError(
+            f"board {board.name!r} has no lights, and nobody could see when it listens: run it on a terminal,"
+            " whose last line is a light then, or say lights.no_light = true"
+        )
+    return lights
 
 
-def _buttons(board: Board) -> Buttons:
-    return SimButtons() if board.buttons.kind == "simulated" else AbsentButtons()
+def _buttons(board: Board, pins: Pins) -> Buttons:
+    if isinstance(board.buttons, SimulatedButtons):
+        return SimButtons(board.buttons.each)
+    return buttons_for(board, pins)
+
+
+def _earcons(config: Config) -> frozenset[Earcon]:
+    """The owner's choice; but where no light tells that the device listens, a sound always does."""
+    if config.audio.earcons:
+        return frozenset(Earcon)
+    return frozenset({Earcon.WAKE}) if config.lights.no_light else frozenset()
+
+
+def _builtin_tools(journal: SqliteJournal, runner: Callable[[], Runner]) -> tuple[Tool, ...]:
+    """`runner` is asked when a tool runs: there is none yet."""
+    return (
+        *clock_tools(),
+        *memory_tools(journal.facts),
+        *device_tools(lambda event: runner().post(event), lambda: runner().status, describe),
+    )

@@ -9,12 +9,13 @@ with a thread crosses over by `loop.call_soon_threadsafe` and nothing else. All 
 on the loop's thread, return at once and raise nothing, also while the device is lost.
 """
 
-from collections.abc import Callable
-from typing import Protocol
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
 
-from assistant.core.cues import Earcon, Light
-from assistant.core.effects import Effect
+from assistant.core.effects import CancelTool, CountTokens, Effect, ForgetEverything, RememberTurn, RunTool
 from assistant.core.events import Event
+from assistant.core.signals import Earcon, Indication, Notice
 
 Report = Callable[[Event], None]
 Hear = Callable[[bytes], None]
@@ -48,6 +49,104 @@ class Speaker(Protocol):
     def sound(self, earcon: Earcon) -> None:
         """Mix an earcon into whatever plays."""
 
+    def announce(self, pcm: bytes, heard: Callable[[], None]) -> None:
+        """Mix a sentence of the device's own (24 kHz mono s16le) into whatever plays, one after the other.
+
+        `heard` is called on the loop's thread when its last sample was heard, or will never be.
+        """
+
+    def set_volume(self, level: float) -> None:
+        """How loud everything is from now on, 0 to 1."""
+
+
+class Announcer(Protocol):
+    """Says sentences of the device's own, without the service. The newest of those that wait is said."""
+
+    async def run(self, report: Report) -> None:
+        """Say what is asked for until cancelled; reports `NoticeSpoken` after each, within 10 s."""
+
+    def say(self, notice: Notice) -> None:
+        """Speak `notice`."""
+
+
+class Eye(Protocol):
+    """A camera, or the screen of a PC: open only between `start` and `stop`, a picture for each `take`."""
+
+    async def run(self, report: Report) -> None:
+        """Serve until cancelled; the source is closed afterwards.
+
+        After `start`: `DeviceReady` of its device once pictures can be taken, `DeviceLost` when they cannot
+        (any more), within 5 s; it is tried again until `stop`.
+        """
+
+    def start(self) -> None:
+        """Open the source."""
+
+    def stop(self) -> None:
+        """Close it; no `PictureTaken` follows."""
+
+    def take(self) -> None:
+        """Report `PictureTaken` with the newest picture, soon; once, if asked again before that."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToolDeclaration:
+    """What the model is told of a tool. `parameters` is a JSON schema of an object."""
+
+    name: str
+    description: str
+    parameters: Mapping[str, Any]
+
+
+class Tools(Protocol):
+    """What the model may have done: timers, volume, memory, plugins."""
+
+    async def run(self, report: Report) -> None:
+        """Do what is asked for until cancelled; reports `ToolFinished` for each call not cancelled."""
+
+    def declarations(self) -> Sequence[ToolDeclaration]:
+        """What a session that opens now is told of."""
+
+    def perform(self, effect: RunTool | CancelTool) -> None:
+        """Take a call, or take it back."""
+
+
+class Journal(Protocol):
+    """What is kept about talks: the last turns, what they cost."""
+
+    async def run(self, report: Report) -> None:
+        """Keep it until cancelled; reports `CostsCounted` at start, at midnight and with each change."""
+
+    def perform(self, effect: RememberTurn | CountTokens | ForgetEverything) -> None:
+        """Take a note."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptHandle:
+    """A resumption handle, and when the service gave it (seconds since 1970, as far as the clock was set)."""
+
+    text: str
+    at: float
+
+
+class Memory(Protocol):
+    """What a session that opens can be told: read from memory, never from the disk, so it returns at once."""
+
+    def handle(self, backend: str, model: str) -> KeptHandle | None:
+        """The newest handle of this model, if there is one."""
+
+    def keep_handle(self, backend: str, model: str, handle: KeptHandle) -> None:
+        """Keep it in place of the one before; it is on the disk soon after, whole or not at all."""
+
+    def drop_handle(self, backend: str, model: str) -> None:
+        """Forget it."""
+
+    def known(self) -> str:
+        """The facts that the assistant was asked to remember, in words for the model; empty: none."""
+
+    def lately(self) -> str:
+        """The last turns, in words for the model; empty: none."""
+
 
 class WakeWord(Protocol):
     """Listens for wake words in a thread of its own."""
@@ -73,20 +172,24 @@ class Vad(Protocol):
 
 
 class Lights(Protocol):
-    """What a person sees."""
+    """What a person sees. Nothing is streamed before it has been seen, so every showing is confirmed."""
 
     async def run(self, report: Report) -> None:
-        """Drive the lights until cancelled; dark afterwards."""
+        """Drive the lights until cancelled; dark afterwards.
 
-    def show(self, light: Light) -> None:
-        """Show `light` from now on."""
+        Reports `LightsShown` once the hardware has taken what was shown last, within 0.1 s, and
+        `DeviceLost(LIGHTS)` instead if it does not.
+        """
+
+    def show(self, indication: Indication) -> None:
+        """Show `indication` from now on."""
 
 
 class Buttons(Protocol):
     """What a person presses."""
 
     async def run(self, report: Report) -> None:
-        """Report `TalkPressed`, `TalkReleased`, `MutePressed` until cancelled."""
+        """Report what was pressed, as the event that the board gives it for a meaning, until cancelled."""
 
 
 class Session(Protocol):

@@ -7,7 +7,7 @@ an event that is posted while another is handled waits its turn. Nothing here de
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable, Coroutine, Iterator, Sequence
+from collections.abc import Callable, Collection, Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -15,10 +15,23 @@ from typing import Any, Protocol
 from assistant.core import effects as do
 from assistant.core import events as ev
 from assistant.core.conversation import Conversation
-from assistant.core.cues import Light, earcon_for, light_for
+from assistant.core.cues import earcon_for, indication_for
+from assistant.core.signals import Earcon, Indication
 from assistant.core.states import Switch, Turn
 from assistant.core.status import Status
-from assistant.ports import Buttons, Lights, Microphone, Report, Session, Speaker, Vad, WakeWord
+from assistant.ports import (
+    Announcer,
+    Buttons,
+    Journal,
+    Lights,
+    Microphone,
+    Report,
+    Session,
+    Speaker,
+    Tools,
+    Vad,
+    WakeWord,
+)
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +56,11 @@ class Devices:
     lights: Lights
     buttons: Buttons
     session: Session
-    earcons: bool = True
+    announcer: Announcer
+    tools: Tools
+    journal: Journal
+    earcons: Collection[Earcon] = frozenset(Earcon)
+    """Those that are to be heard."""
 
 
 NEEDED = frozenset(
@@ -65,7 +82,7 @@ class Runner:
         self._timer: asyncio.TimerHandle | None = None
         self._timer_at: float | None = None
         self._shown = conversation.status()
-        self._light = Light.DARK
+        self._indication = Indication()
         self._observers: list[Observer] = []
         self._not_ready = set(NEEDED)
         self._broken: asyncio.Future[None] = self._loop.create_future()
@@ -93,6 +110,9 @@ class Runner:
                 ("speaker", devices.speaker.run(self.post)),
                 ("wake word", devices.wake_word.run(self.post)),
                 ("session", devices.session.run(self.post)),
+                ("announcer", devices.announcer.run(self.post)),
+                ("tools", devices.tools.run(self.post)),
+                ("journal", devices.journal.run(self.post)),
                 ("buttons", devices.buttons.run(self.post)),
                 ("microphone", devices.microphone.run(self.hear, self.post)),
             ):
@@ -149,14 +169,14 @@ class Runner:
         effects = self._conversation.handle(event, self._loop.time())
         before, after = self._shown, self._conversation.status()
         self._shown = after
-        light = self._light if after is before else light_for(after)
+        indication = self._indication if after is before else indication_for(after)
         # A light is on before the first byte may leave, and off only after the last was stopped.
-        if light is not Light.DARK:
-            self._show(light)
+        if not indication.dark:
+            self._show(indication)
         for effect in effects:
             with self._guarded():
                 self._perform(effect)
-        self._show(light)
+        self._show(indication)
         if after is not before:
             self._tell(before, after)
         if isinstance(event, ev.DeviceReady):
@@ -164,10 +184,10 @@ class Runner:
         elif isinstance(event, ev.DeviceLost):
             log.warning("the %s is lost: %s", event.device.value, event.detail)
 
-    def _show(self, light: Light) -> None:
-        if light is not self._light:
-            self._light = light
-            self._devices.lights.show(light)
+    def _show(self, indication: Indication) -> None:
+        if indication != self._indication:
+            self._indication = indication
+            self._devices.lights.show(indication)
 
     def _tell(self, before: Status, after: Status) -> None:
         lost = ev.Device.MICROPHONE in after.missing - before.missing
@@ -180,7 +200,7 @@ class Runner:
             if Turn.ASLEEP in (before.turn, after.turn):
                 self._devices.microphone.set_prompt(after.turn is not Turn.ASLEEP)
         earcon = earcon_for(before, after)
-        if earcon is not None and self._devices.earcons:
+        if earcon is not None and earcon in self._devices.earcons:
             self._devices.speaker.sound(earcon)
         for observer in self._observers:
             observer(after)
@@ -192,7 +212,7 @@ class Runner:
             self.ready.set()
 
     def _perform(self, effect: do.Effect) -> None:
-        speaker = self._devices.speaker
+        devices, speaker = self._devices, self._devices.speaker
         match effect:
             case do.Play(pcm):
                 speaker.play(pcm)
@@ -200,8 +220,16 @@ class Runner:
                 speaker.end_reply()
             case do.FlushPlayout():
                 speaker.flush()
+            case do.SetVolume(level):
+                speaker.set_volume(level)
+            case do.Say(notice):
+                devices.announcer.say(notice)
+            case do.RunTool() | do.CancelTool():
+                devices.tools.perform(effect)
+            case do.RememberTurn() | do.CountTokens() | do.ForgetEverything():
+                devices.journal.perform(effect)
             case _:
-                self._devices.session.perform(effect)
+                devices.session.perform(effect)
 
     # --- the timer --------------------------------------------------------------------------------
 

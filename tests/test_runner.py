@@ -10,8 +10,8 @@ from assistant.core import effects as do
 from assistant.core import events as ev
 from assistant.core.causes import Cause
 from assistant.core.conversation import Conversation, Rules
-from assistant.core.cues import Earcon, Light
 from assistant.core.events import Device
+from assistant.core.signals import Earcon, Light
 from assistant.core.states import Link, Switch, Turn
 from assistant.core.status import Status
 from assistant.core.timings import Timings
@@ -58,8 +58,8 @@ async def test_the_light_is_on_before_audio_leaves_and_off_after_it_was_stopped(
         runner.post(ev.TalkPressed())
     entries = devices.log.entries
     first_audio = entries.index(do.SendAudio(frame(1)))
-    assert entries.index(Light.CONNECTING) < entries.index(do.OpenLink(explicit_activity=False))
-    assert entries.index(Light.CONNECTING) < entries.index(Light.LISTENING) < first_audio
+    assert entries.index(Light.WAKING) < entries.index(do.OpenLink(explicit_activity=False))
+    assert entries.index(Light.WAKING) < entries.index(Light.LISTENING) < first_audio
     assert first_audio < entries.index(do.StopAudio()) < entries.index(Light.DARK)
     last_audio = len(entries) - 1 - entries[::-1].index(do.SendAudio(frame(19)))
     assert last_audio < entries.index(do.StopAudio())
@@ -168,7 +168,7 @@ async def test_an_event_that_is_posted_within_an_effect_waits_its_turn() -> None
 
         devices.log.provoke = open_at_once
         runner.post(ev.TextSubmitted("one"))
-        assert [status.link for status in seen] == [Link.OPENING, Link.UP, Link.UP]
+        assert [status.link for status in seen] == [Link.OPENING, Link.UP]
     assert devices.log.of(do.SendText) == [do.SendText("one"), do.SendText("two")]
 
 

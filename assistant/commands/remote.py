@@ -2,7 +2,10 @@
 
 import json
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
+from typing import Final, Literal
 
 import click
 
@@ -10,9 +13,19 @@ from assistant.commands.options import config_option, examples
 from assistant.control.client import ControlClient
 from assistant.control.codec import as_dict
 from assistant.control.describe import describe
-from assistant.control.messages import HearFile
+from assistant.control.messages import HearFile, PersonEvent
 from assistant.control.place import running_socket
-from assistant.core.events import MutePressed, TalkPressed, TalkReleased, TextSubmitted
+from assistant.core.events import (
+    CameraPressed,
+    ForgetPressed,
+    MutePressed,
+    ScreenPressed,
+    StopPressed,
+    TalkPressed,
+    TalkReleased,
+    TextSubmitted,
+    VolumePressed,
+)
 from assistant.core.status import Status
 from assistant.errors import DeviceError
 from assistant.settings import control_socket, read_settings
@@ -21,6 +34,19 @@ MAX_TEXT = 4_000
 """Characters; more is hardly typed, and would not fit into one message."""
 
 LONGEST_HOLD_S = 600
+
+PRESSES: Final[Mapping[str, PersonEvent]] = MappingProxyType(
+    {
+        "mute": MutePressed(),
+        "camera": CameraPressed(),
+        "screen": ScreenPressed(),
+        "volume-up": VolumePressed(1),
+        "volume-down": VolumePressed(-1),
+        "stop": StopPressed(),
+        "forget": ForgetPressed(),
+    }
+)
+"""All but talk, which goes down and comes up."""
 
 
 @click.command(
@@ -47,9 +73,11 @@ def say(text: tuple[str, ...], config: Path | None) -> None:
         "assistant press talk             wake it up, or stop it",
         "assistant press talk --hold 3    push-to-talk for three seconds",
         "assistant press mute             microphone off; once more: on",
+        "assistant press stop             silence, whatever sounds",
+        "assistant press forget           ask to forget everything; it asks back",
     )
 )
-@click.argument("button", type=click.Choice(["talk", "mute", "camera", "screen"]))
+@click.argument("button", type=click.Choice(["talk", *PRESSES]))
 @click.option("--long", is_flag=True, help="Press for a second or more.")
 @click.option("--double", is_flag=True, help="Press twice in a row.")
 @click.option(
@@ -63,20 +91,19 @@ def press(button: str, *, long: bool, double: bool, hold: float | None, config: 
     """Press a button of the running device.
 
     It need not exist in hardware. A press of talk does what the wake word does, and stops a reply; mute
-    switches the microphone off and on.
+    switches the microphone off and on. With --long or --double it does what the board means by that.
     """
     if long + double + (hold is not None) > 1:
         raise click.UsageError("--long, --double and --hold exclude one another")
-    if button in ("camera", "screen"):
-        raise DeviceError(f"this device has no {button} to switch; its buttons are talk and mute")
+    _check(button)
     if long or double:
-        kind = "long" if long else "double"
-        raise DeviceError(f"this board gives a {kind} press of {button} no meaning; leave --{kind} out")
+        button = _meaning(button, "long" if long else "double", config)
+        _check(button)
     if hold is not None and button != "talk":
         raise DeviceError("only talk can be held; leave --hold out")
     with connect(config) as client:
-        if button == "mute":
-            client.ask(MutePressed())
+        if button != "talk":
+            client.ask(PRESSES[button])
             return
         client.ask(TalkPressed())
         time.sleep(hold or 0)  # should this be the end of us, the device releases the button itself
@@ -121,6 +148,22 @@ def hear(wav: Path, config: Path | None) -> None:
 def connect(config: Path | None) -> ControlClient:
     """The device that runs with this configuration. Raises `ControlError` if there is none."""
     return ControlClient(control_socket(read_settings(config)) or running_socket())
+
+
+def _check(button: str) -> None:
+    if button in ("camera", "screen"):
+        raise DeviceError(f"this device has no {button} to switch; its buttons are talk and mute")
+
+
+def _meaning(button: str, gesture: Literal["long", "double"], config: Path | None) -> str:
+    """What the board means by a gesture on the button of this name, or on the one that means it."""
+    from assistant.config import load_board, load_config  # pydantic takes longer than a press
+
+    for each in load_board(load_config(config).board).buttons.each:
+        means: str | None = getattr(each.meanings, gesture)
+        if means and button.replace("-", "_") in (each.name, each.meanings.press):
+            return means.replace("_", "-")
+    raise DeviceError(f"this board gives a {gesture} press of {button} no meaning; leave --{gesture} out")
 
 
 def _json(state: Status) -> str:

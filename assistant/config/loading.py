@@ -8,10 +8,11 @@ from typing import Any, TypeAlias
 
 from pydantic import SecretStr, ValidationError
 
-from assistant.config.board import check_board
+from assistant.config.account import read_account
+from assistant.config.board import check_board, is_file
 from assistant.config.models import Config
 from assistant.config.problems import fields_of, problems
-from assistant.config.secrets import VERTEX_CREDENTIAL, find_credential, find_key
+from assistant.config.secrets import CREDENTIALS_VARIABLE, VERTEX_CREDENTIAL, find_credential, find_key
 from assistant.errors import ConfigError
 from assistant.settings import Key, Settings, read_settings
 
@@ -19,10 +20,17 @@ Tables: TypeAlias = dict[str, Any]
 
 KEY_FILE: Key = ("live", "api_key_file")
 
-FILES: tuple[Key, ...] = (("live", "ca_file"), ("live", "credentials_file"), ("wake", "models"))
+ACCOUNT_FILE: Key = ("live", "credentials_file")
+
+FILES: tuple[Key, ...] = (
+    ("live", "ca_file"),
+    ACCOUNT_FILE,
+    ("wake", "models"),
+    ("spoken", "sentences"),
+)
 """Keys that name files which must be there; the key file is looked into by `secrets`."""
 
-PATHS: tuple[Key, ...] = (*FILES, KEY_FILE, ("control", "socket"))
+PATHS: tuple[Key, ...] = (*FILES, KEY_FILE, ("control", "socket"), ("memory", "folder"), ("tools", "plugins"))
 """Keys that name paths: a relative one starts where it is written."""
 
 MISPLACED: tuple[Key, ...] = (("api_key",), ("live", "api_key"))
@@ -49,8 +57,12 @@ def load_config(asked: Path | None = None, environ: Mapping[str, str] | None = N
     found += complaints
     config = _validate(settings, tables, found)
     live = config.live
+    place = settings.place(ACCOUNT_FILE)
     if live.credentials_file is None:
         live = live.model_copy(update={"credentials_file": find_credential(environ, VERTEX_CREDENTIAL)})
+        place = f"${CREDENTIALS_VARIABLE}/{VERTEX_CREDENTIAL}"
+    if live.backend == "vertex" and live.credentials_file is not None:
+        read_account(live.credentials_file, live.project, place)
     return config.model_copy(update={"live": live, "api_key": key})
 
 
@@ -86,6 +98,9 @@ def _keep_text(settings: Settings, tables: Tables) -> None:
 
 
 def _resolve_paths(settings: Settings, tables: Tables) -> None:
+    match tables.get("board"):
+        case str(board) if is_file(board):
+            tables["board"] = str(settings.path(("board",), board))
     for key in PATHS:
         match _get(tables, key):
             case str(text) if text:

@@ -5,12 +5,20 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationInfo, field_validator
 
+from assistant.core.sight import LONGEST_SIDE
 from assistant.core.timings import Timings
 
 Score: TypeAlias = Annotated[float, Field(gt=0, le=2)]
 """A wake word's score: each engine's is at most 1, the fusion adds two."""
 
 Refractory: TypeAlias = Annotated[float, Field(ge=0, le=60)]
+
+
+CLOCK = r"([01]\d|2[0-3]):[0-5]\d"
+"""A time of day."""
+
+
+CAMERA_SCHEMES = ("http", "https", "rtsp", "rtsps")
 
 
 class Section(BaseModel):
@@ -52,6 +60,8 @@ class LiveConfig(Section):
     endpointing: Literal["service", "device"] = "service"
     """Who decides that the person has finished: the service's own detection, or the device's VAD."""
     setup_timeout_s: Annotated[float, Field(gt=0, le=60)] = 8.0
+    handle_valid_s: Annotated[float, Field(ge=0, le=86_400)] | None = None
+    """How long a session may be gone on with; none: as the backend documents it, 0: never."""
 
 
 class AudioConfig(Section):
@@ -73,8 +83,95 @@ class WakeConfig(Section):
     threshold: Score | dict[str, Score] | None = None
     """One for all words, or one for each; none: the engine's own for the word."""
     refractory_s: Refractory | dict[str, Refractory] = 2.0
+    suspicion: Annotated[float, Field(ge=0, le=1)] = 0.5
+    """The part of the threshold at which a link is opened in advance, without a byte of audio; 0: never."""
     models: tuple[Path, ...] = ()
     """Custom `.tflite` files; one with a `.json` beside it is a microWakeWord model, else openWakeWord."""
+
+
+class LightsConfig(Section):
+    """`[lights]`: how bright, and when less so."""
+
+    brightness: Annotated[float, Field(gt=0, le=1)] = 1.0
+    quiet_hours: Annotated[str, Field(pattern=f"^{CLOCK}-{CLOCK}$")] | None = None
+    """Local time, such as "22:00-07:00"."""
+    quiet_brightness: Annotated[float, Field(gt=0, le=1)] = 0.1
+    no_light: bool = False
+    """The owner's choice that no light tells when the device listens; an earcon does, each time."""
+
+
+class SpokenConfig(Section):
+    """`[spoken]`: sentences of the device's own, such as "There is no network"."""
+
+    enabled: bool = True
+    language: str = "en"
+    """A table of sentences that ships ("en", "de", "es", "fr"), or the language of `sentences`."""
+    sentences: Path | None = None
+    """A table of one's own."""
+
+
+class MemoryConfig(Section):
+    """`[memory]`: what is kept on the device."""
+
+    folder: Path | None = None
+    """None: `$STATE_DIRECTORY`, else `assistant` in `$XDG_STATE_HOME` (`~/.local/state`)."""
+    turns: Annotated[int, Field(ge=0, le=1000)] = 20
+    """The last turns whose transcripts are kept; 0: none, and nothing of a talk is written to the disk."""
+    facts: Annotated[int, Field(ge=0, le=1000)] = 100
+    """Most facts that the assistant may be asked to remember; 0: none."""
+
+
+class PricesConfig(Section):
+    """`[costs.prices]`: money for a million tokens."""
+
+    text_in: Annotated[float, Field(ge=0)] = 0.75
+    audio_in: Annotated[float, Field(ge=0)] = 3.00
+    picture_in: Annotated[float, Field(ge=0)] = 1.00
+    text_out: Annotated[float, Field(ge=0)] = 4.50
+    audio_out: Annotated[float, Field(ge=0)] = 12.00
+
+
+class CostsConfig(Section):
+    """`[costs]`: the list prices of the Live models, October 2026, and what the owner wants to spend."""
+
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "USD"
+    daily_limit: Annotated[float, Field(gt=0)] | None = None
+    """Conversations end politely when today's talks cost this much; none: no limit."""
+    prices: PricesConfig = PricesConfig()
+
+
+class CameraConfig(Section):
+    """`[camera]`: which camera the device looks through while its switch is on, and what is sent of it."""
+
+    source: Annotated[str, Field(coerce_numbers_to_str=True)] = "auto"
+    """"auto" (the Raspberry Pi's own, else the first of V4L2), "picamera2", a number, a part of the name in
+    `/dev/v4l/by-id`, the path of a device, a video or a folder of JPEGs, a URL (http, rtsp), or "none"."""
+    size: Annotated[int, Field(ge=64, le=LONGEST_SIDE)] = LONGEST_SIDE
+    """Pixels of the longer side at most; the aspect is kept, and nothing is enlarged."""
+    quality: Annotated[int, Field(ge=20, le=95)] = 80
+    """JPEG's."""
+    always: bool = False
+    """Send pictures also while nobody speaks."""
+
+    @field_validator("source")
+    @classmethod
+    def _source_is_understood(cls, source: str) -> str:
+        if not source.strip():
+            raise ValueError('say which camera: "auto" for whichever there is, "none" for none')
+        scheme, is_url, _ = source.partition("://")
+        if is_url and scheme not in CAMERA_SCHEMES:
+            raise ValueError(f"a camera's URL begins with {', '.join(CAMERA_SCHEMES)}")
+        if "/" in source and not is_url and not source.startswith(("/", "~/")):
+            raise ValueError('write the whole path, from "/" or "~/" on')
+        return source
+
+
+class ToolsConfig(Section):
+    """`[tools]`: what the model may have done."""
+
+    enabled: bool = True
+    plugins: Path | None = None
+    """A folder of the owner's `.py` files, each with functions marked `@tool`; writable by nobody else."""
 
 
 class ControlConfig(Section):
@@ -97,7 +194,13 @@ class Config(Section):
     live: LiveConfig = LiveConfig()
     audio: AudioConfig = AudioConfig()
     wake: WakeConfig = WakeConfig()
+    lights: LightsConfig = LightsConfig()
+    spoken: SpokenConfig = SpokenConfig()
+    memory: MemoryConfig = MemoryConfig()
+    costs: CostsConfig = CostsConfig()
     conversation: Timings = Timings()
+    camera: CameraConfig = CameraConfig()
+    tools: ToolsConfig = ToolsConfig()
     control: ControlConfig = ControlConfig()
     log: LogConfig = LogConfig()
     api_key: SecretStr | None = Field(default=None, exclude=True)

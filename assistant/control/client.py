@@ -13,6 +13,10 @@ from assistant.errors import ControlError
 TIMEOUT_S = 5.0
 
 
+class NoDeviceError(ControlError):
+    """No device is running."""
+
+
 class ControlClient:
     """A connection to the running device; use it with `with`. All that goes wrong is a `ControlError`."""
 
@@ -72,7 +76,7 @@ class ControlClient:
             yield
         except (FileNotFoundError, NotADirectoryError, ConnectionRefusedError):
             message = f"no device is running: nothing answers on {self._path}; start one with `assistant run`"
-            raise ControlError(message) from None
+            raise NoDeviceError(message) from None
         except PermissionError:
             message = f"the device on {self._path} belongs to another user; use `sudo assistant …`"
             raise ControlError(message) from None

@@ -1,16 +1,18 @@
 """Messages as lines: `{"type": "TextSubmitted", "text": "hello"}` and a line feed. Pure, and a strict reader.
 
-A dataclass is a JSON object with its name under `type`; a member of an enum is its name in small letters; a
-set is a sorted list. Only listed dataclasses can come out of a line. (pydantic does this too, and takes
-longer to import than `assistant status` to answer.)
+A dataclass is a JSON object, with its name under `type` if it is a message; a field that has a default may
+be left out. A member of an enum is its name in small letters; a set is a sorted list. Only listed
+dataclasses can come out of a line. (pydantic does this too, and takes longer to import than `assistant
+status` to answer.)
 """
 
 import json
+import math
 import types
-from dataclasses import fields
+from dataclasses import MISSING, fields, is_dataclass
 from enum import Enum
 from pathlib import Path
-from typing import Any, Generic, TypeVar, get_args, get_origin, get_type_hints
+from typing import Any, Generic, TypeVar, cast, get_args, get_origin, get_type_hints
 
 from assistant.control.messages import Answer, Request
 from assistant.errors import ControlError
@@ -26,7 +28,6 @@ class Codec(Generic[M]):
 
     def __init__(self, kinds: tuple[type[M], ...]) -> None:
         self._kinds = {kind.__name__: kind for kind in kinds}
-        self._fields = {kind.__name__: get_type_hints(kind) for kind in kinds}
 
     def encode(self, message: M) -> bytes:
         """One line, line feed included; ASCII."""
@@ -43,46 +44,75 @@ class Codec(Generic[M]):
         name = document.pop("type", None)
         if not isinstance(name, str) or name not in self._kinds:
             raise ControlError(f"unknown type of message; known: {', '.join(self._kinds)}")
-        hints = self._fields[name]
-        if document.keys() != hints.keys():
-            raise ControlError(f"{name} has the fields: {', '.join(hints) or 'none'}")
-        values = {key: _parsed(value, hints[key], f"{name}.{key}") for key, value in document.items()}
-        return self._kinds[name](**values)
+        return _made(self._kinds[name], document, name)
 
 
 def as_dict(message: Any) -> dict[str, Any]:
     """A message as the JSON object that stands for it."""
-    values = {field.name: _plain(getattr(message, field.name)) for field in fields(message)}
-    return {"type": type(message).__name__, **values}
+    return {"type": type(message).__name__, **_values(message)}
+
+
+def _values(message: Any) -> dict[str, Any]:
+    return {field.name: _plain(getattr(message, field.name)) for field in fields(message)}
 
 
 def _plain(value: Any) -> Any:
+    if is_dataclass(value):
+        return _values(value)
     match value:
         case Enum():
             return value.name.lower()
         case frozenset():
             return sorted(_plain(member) for member in value)
+        case tuple():
+            return [_plain(member) for member in value]
         case str() | Path():
             return str(value).encode(errors="replace").decode()  # halves of characters cannot be written
         case _:
             return value
 
 
+def _made(kind: type[M], document: dict[str, Any], name: str) -> M:
+    hints = get_type_hints(kind)
+    needed = {
+        field.name
+        for field in fields(cast("Any", kind))
+        if field.default is MISSING and field.default_factory is MISSING
+    }
+    if not needed <= document.keys() <= hints.keys():
+        raise ControlError(f"{name} has the fields: {', '.join(hints) or 'none'}")
+    values = {key: _parsed(value, hints[key], f"{name}.{key}") for key, value in document.items()}
+    return kind(**values)
+
+
 def _parsed(value: Any, kind: Any, place: str) -> Any:
     if isinstance(kind, types.UnionType):  # `X | None` is the only one
         return None if value is None else _parsed(value, get_args(kind)[0], place)
-    if get_origin(kind) is frozenset:
+    if get_origin(kind) in (frozenset, tuple):
         if isinstance(value, list):
-            return frozenset(_parsed(member, get_args(kind)[0], place) for member in value)
+            return get_origin(kind)(_parsed(member, get_args(kind)[0], place) for member in value)
+    elif is_dataclass(kind):
+        if isinstance(value, dict):
+            return _made(cast("type[Any]", kind), value, place)
     elif issubclass(kind, Enum):
         if isinstance(value, str) and value.upper() in kind.__members__:
             return kind[value.upper()]
     elif kind is Path:
         if isinstance(value, str) and _is_text(value) and "\0" not in value:
             return Path(value)
-    elif type(value) is kind and (kind is not str or _is_text(value)):
+    elif type(value) is kind and _can_be_said(value):
         return value
     raise ControlError(f"{place} has a wrong value")
+
+
+def _can_be_said(value: Any) -> bool:
+    match value:
+        case str():
+            return _is_text(value)
+        case float():
+            return math.isfinite(value)
+        case _:
+            return True
 
 
 def _is_text(value: str) -> bool:

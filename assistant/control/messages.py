@@ -4,7 +4,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
-from assistant.core.events import MutePressed, TalkPressed, TalkReleased, TextSubmitted
+from assistant.core.events import (
+    CameraPressed,
+    ForgetConfirmed,
+    ForgetPressed,
+    MutePressed,
+    ScreenPressed,
+    StopPressed,
+    TalkPressed,
+    TalkReleased,
+    TextSubmitted,
+    VolumePressed,
+)
 from assistant.core.status import Status
 
 
@@ -37,6 +48,17 @@ class Refused:
     reason: str
 
 
-PersonEvent: TypeAlias = TalkPressed | TalkReleased | MutePressed | TextSubmitted
+PersonEvent: TypeAlias = (
+    TalkPressed
+    | TalkReleased
+    | MutePressed
+    | CameraPressed
+    | ScreenPressed
+    | VolumePressed
+    | StopPressed
+    | ForgetPressed
+    | ForgetConfirmed
+    | TextSubmitted
+)
 Request: TypeAlias = PersonEvent | StatusAsked | StatusFollowed | HearFile
 Answer: TypeAlias = Accepted | Refused | Status

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from statistics import median
 
-from assistant.core.cues import Light
 from assistant.core.timings import SAMPLE_BYTES
 from assistant.demo.person import Recording
 from assistant.emulator.connection import Connection
@@ -15,7 +14,7 @@ def wake_to_light_s(lights: SimLights, recording: Recording, utterance: Utteranc
     """From the last sample of the wake word to the first light after it; None if there was none."""
     wake_at = utterance.captured_at(recording.wake_samples - 1)
     began_at = utterance.captured_at(0)
-    lit = (at for at, light in lights.history if light is not Light.DARK and at >= began_at)
+    lit = (at for at, shown in lights.history if not shown.dark and at >= began_at)
     return next((at - wake_at for at in lit), None)
 
 

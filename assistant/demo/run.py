@@ -4,6 +4,7 @@ import asyncio
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 from pydantic import SecretStr
@@ -57,7 +58,8 @@ async def _demonstrate(
     _make_folder(out)
     async with AsyncExitStack() as stack:
         emulator = None if live else await stack.enter_async_context(Emulator(_emulated(out)))
-        appliance = assemble(_staged(config, emulator, audio=audio), control=False)
+        memory = Path(stack.enter_context(TemporaryDirectory(prefix="assistant-demo-")))
+        appliance = assemble(_staged(config, emulator, memory, audio=audio), control=False)
         microphone = appliance.devices.microphone
         person: RecordedPerson | PersonAtTheMachine = PersonAtTheMachine(view.note)
         patience_s = PERSON_PATIENCE_S
@@ -100,10 +102,11 @@ def _emulated(out: Path) -> EmulatorSettings:
     return EmulatorSettings(scenario=Scenario(turns=turns), record=out / "service")
 
 
-def _staged(config: Config, emulator: Emulator | None, *, audio: bool) -> Config:
-    """`config` with the demonstration's own choices in it."""
+def _staged(config: Config, emulator: Emulator | None, memory: Path, *, audio: bool) -> Config:
+    """`config` with the demonstration's own choices in it; what it remembers goes to the folder `memory`."""
     timings = replace(config.conversation, linger_s=LINGER_S)
-    changes: dict[str, object] = {"conversation": timings}
+    remembered = config.memory.model_copy(update={"folder": memory})
+    changes: dict[str, object] = {"conversation": timings, "memory": remembered}
     if not audio:
         changes |= {"board": "sim", "conversation": replace(timings, follow_up_s=FOLLOW_UP_S)}
     if emulator is not None:

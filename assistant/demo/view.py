@@ -12,19 +12,24 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from assistant.core.cues import Light
+from assistant.core.signals import Light
 from assistant.core.states import Turn
 from assistant.core.status import Status
 
 COLOURS = {
     Light.DARK: "grey37",
+    Light.WAKING: "bright_white",
     Light.CONNECTING: "yellow",
     Light.LISTENING: "bright_blue",
     Light.THINKING: "magenta",
     Light.SPEAKING: "green",
     Light.FOLLOW_UP: "cyan",
     Light.MUTED: "red",
+    Light.OFFLINE: "orange3",
     Light.TROUBLE: "dark_orange",
+    Light.SAFE_MODE: "orange_red1",
+    Light.RINGING: "bright_magenta",
+    Light.LOW_BUDGET: "gold3",
 }
 """How the terminal draws each light."""
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.control.client import ControlClient
+from assistant.control.client import ControlClient, NoDeviceError
 from assistant.errors import ControlError
 
 
@@ -39,12 +39,12 @@ def path(tmp_path: Path) -> Path:
 
 def test_nobody_listens(path: Path) -> None:
     told = f"no device is running: nothing answers on {path}; start one with `assistant run`"
-    with pytest.raises(ControlError) as caught:
+    with pytest.raises(NoDeviceError) as caught:
         ControlClient(path)
     assert str(caught.value) == told
     with socket.socket(socket.AF_UNIX) as dead:
         dead.bind(str(path))
-    with pytest.raises(ControlError) as caught:
+    with pytest.raises(NoDeviceError) as caught:
         ControlClient(path)
     assert str(caught.value) == told
 

@@ -19,17 +19,43 @@ from assistant.control.messages import (
     StatusFollowed,
 )
 from assistant.core.causes import Cause
-from assistant.core.events import Device, MutePressed, TalkPressed, TalkReleased, TextSubmitted
+from assistant.core.events import (
+    CameraPressed,
+    Device,
+    ForgetConfirmed,
+    ForgetPressed,
+    MutePressed,
+    ScreenPressed,
+    StopPressed,
+    TalkPressed,
+    TalkReleased,
+    TextSubmitted,
+)
 from assistant.core.states import Link, Switch, Turn
 from assistant.core.status import Status
 from assistant.core.transcript import TRANSCRIPT_LIMIT
+from assistant.core.usage import Costs
 from assistant.errors import ControlError
 
 TEXT = st.text(st.characters(codec="utf-8"))
+MONEY = st.floats(0, 1e9)
 PATHS = st.text(st.characters(codec="utf-8", exclude_characters="\0")).map(Path)
-BARE = (TalkPressed, TalkReleased, MutePressed, StatusAsked, StatusFollowed)
+BARE = (
+    TalkReleased,
+    MutePressed,
+    CameraPressed,
+    ScreenPressed,
+    StopPressed,
+    ForgetPressed,
+    ForgetConfirmed,
+    StatusAsked,
+    StatusFollowed,
+)
 REQUESTED = st.one_of(
-    *(st.builds(kind) for kind in BARE), st.builds(TextSubmitted, TEXT), st.builds(HearFile, PATHS)
+    *(st.builds(kind) for kind in BARE),
+    st.builds(TalkPressed, MONEY),
+    st.builds(TextSubmitted, TEXT),
+    st.builds(HearFile, PATHS),
 )
 STATUSES = st.builds(
     Status,
@@ -39,6 +65,8 @@ STATUSES = st.builds(
     refused=st.integers(0, 10**6),
     cause=st.none() | st.sampled_from(Cause),
     missing=st.frozensets(st.sampled_from(Device)),
+    tools=st.lists(TEXT, max_size=3).map(tuple),
+    costs=st.builds(Costs, MONEY, MONEY, MONEY, TEXT, st.none() | MONEY),
 )
 ANSWERED = st.one_of(st.builds(Accepted), st.builds(Refused, TEXT), STATUSES)
 
@@ -80,6 +108,11 @@ def test_half_a_character_is_replaced_on_its_way_out() -> None:
     assert ANSWERS.decode(ANSWERS.encode(Status(model="a\ud800b"))) == Status(model="a?b")
 
 
+def test_what_has_a_default_may_be_left_out() -> None:
+    assert REQUESTS.decode(b'{"type": "TalkPressed"}') == TalkPressed()
+    assert REQUESTS.decode(b'{"type": "TalkPressed", "ago_s": 0.5}') == TalkPressed(0.5)
+
+
 @pytest.mark.parametrize(
     ("line", "told"),
     [
@@ -94,7 +127,10 @@ def test_half_a_character_is_replaced_on_its_way_out() -> None:
         (b'{"type": "ShutdownRequested"}', "unknown type of message"),
         (b'{"type": "FrameHeard", "pcm": "", "speech": true}', "unknown type of message"),
         (b'{"type": "Status"}', "unknown type of message"),
-        (b'{"type": "TalkPressed", "hard": true}', "TalkPressed has the fields: none"),
+        (b'{"type": "TalkPressed", "hard": true}', "TalkPressed has the fields: ago_s"),
+        (b'{"type": "TalkPressed", "ago_s": NaN}', "TalkPressed.ago_s has a wrong value"),
+        (b'{"type": "TalkPressed", "ago_s": 1e999}', "TalkPressed.ago_s has a wrong value"),
+        (b'{"type": "MutePressed", "hard": true}', "MutePressed has the fields: none"),
         (b'{"type": "TextSubmitted"}', "TextSubmitted has the fields: text"),
         (b'{"type": "TextSubmitted", "text": 3}', "TextSubmitted.text has a wrong value"),
         (b'{"type": "TextSubmitted", "text": null}', "TextSubmitted.text has a wrong value"),
@@ -120,10 +156,16 @@ def test_anything_else_is_refused(line: bytes, told: str) -> None:
         ("missing", "speaker"),
         ("missing", ["nose"]),
         ("missing", [["speaker"]]),
+        ("tools", "timer"),
+        ("tools", [1]),
+        ("costs", None),
+        ("costs", {"day": "much"}),
+        ("costs", {"year": 1.0}),
+        ("volume", None),
     ],
 )
 def test_a_status_with_a_wrong_value_is_refused(field: str, value: object) -> None:
-    with pytest.raises(ControlError, match=f"Status.{field} has a wrong value"):
+    with pytest.raises(ControlError, match=rf"Status\.{field}.* has (a wrong value|the fields)"):
         ANSWERS.decode(json.dumps({**as_dict(Status()), field: value}).encode())
 
 

@@ -5,6 +5,7 @@ from assistant.core.causes import Cause
 from assistant.core.events import Device
 from assistant.core.states import Link, Switch, Turn
 from assistant.core.status import Status
+from assistant.core.usage import Costs
 
 
 def test_a_device_at_rest() -> None:
@@ -43,3 +44,10 @@ def test_push_to_talk() -> None:
         "push-to-talk",
         "connecting",
     ]
+
+
+def test_what_the_talks_cost() -> None:
+    costs = Costs(turn=0.01234, day=0.5, month=12.0, currency="EUR")
+    assert describe(Status(costs=costs))[3] == "spent (EUR): turn 0.0123, today 0.50, month 12.00"
+    limited = Costs(turn=0.01234, day=0.5, month=12.0, limit=2.0)
+    assert "today 0.50 of 2.00, month" in describe(Status(costs=limited))[3]

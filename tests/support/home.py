@@ -1,15 +1,18 @@
 """A whole device on simulated hardware, with the emulator beside it: what a person has at home, in a test."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from pydantic import SecretStr
 
 from assistant.app import Appliance, assemble
-from assistant.config import Config, LiveConfig
+from assistant.config import Config, LiveConfig, MemoryConfig, SpokenConfig
+from assistant.core.causes import Cause
 from assistant.core.states import Turn
 from assistant.core.status import Status
 from assistant.core.timings import Timings
@@ -21,6 +24,7 @@ from assistant.sim.buttons import SimButtons
 from assistant.sim.lights import SimLights
 from assistant.sim.microphone import SimMicrophone
 from assistant.sim.speaker import SimSpeaker
+from tests.support.fault_proxy import FaultProxy
 from tests.support.speech import speech
 
 PATIENCE_S = 20.0
@@ -34,6 +38,10 @@ def wake_word() -> bytes:
 def question() -> bytes:
     """Somebody asking something."""
     return trim(speech("how far away is the moon"))
+
+
+def _key(file: object) -> str:
+    return Path(str(file)).read_text().strip() if file else "a-key-of-the-test"
 
 
 async def until(happened: Callable[[], Any], what: str) -> None:
@@ -61,6 +69,13 @@ async def running(appliance: Appliance) -> AsyncIterator[Appliance]:
         await asyncio.gather(ready, task, return_exceptions=True)
 
 
+@asynccontextmanager
+async def private_folder() -> AsyncIterator[Path]:
+    """A folder for what the device remembers; gone afterwards."""
+    with TemporaryDirectory(prefix="assistant-test-") as folder:
+        yield Path(folder)
+
+
 @dataclass
 class Home:
     """The device, its simulated parts and the service."""
@@ -71,6 +86,16 @@ class Home:
     speaker: SimSpeaker
     lights: SimLights
     buttons: SimButtons
+    proxy: FaultProxy | None
+    """The network between device and service, if it was asked for."""
+    problems: list[Cause]
+    """What a person was shown and told to be wrong, each as it came."""
+
+    @property
+    def network(self) -> FaultProxy:
+        """The network between device and service."""
+        assert self.proxy is not None, "ask for it: home(proxied=True)"
+        return self.proxy
 
     @property
     def status(self) -> Status:
@@ -93,16 +118,31 @@ class Home:
 
 @asynccontextmanager
 async def home(
-    scenario: Scenario | None = None, timings: Timings | None = None, **live: object
+    scenario: Scenario | None = None,
+    timings: Timings | None = None,
+    *,
+    proxied: bool = False,
+    spoken: bool = False,
+    service: Mapping[str, Any] | None = None,
+    **live: object,
 ) -> AsyncIterator[Home]:
-    """A device that is ready; `live` are keys of `[live]`."""
-    async with Emulator(EmulatorSettings(scenario=scenario or Scenario())) as emulator:
-        here = {"base_url": emulator.base_url, "ca_file": emulator.ca_file, **live}
+    """A device that is ready; `service` are settings of the emulator, `live` are keys of `[live]`."""
+    settings = EmulatorSettings(scenario=scenario or Scenario(), **(service or {}))
+    async with AsyncExitStack() as stack:
+        emulator = await stack.enter_async_context(Emulator(settings))
+        folder = await stack.enter_async_context(private_folder())
+        proxy = None
+        if proxied:
+            proxy = await stack.enter_async_context(FaultProxy(("127.0.0.1", emulator.port)))
+        base_url = proxy.url if proxy else emulator.base_url
+        here = {"base_url": base_url, "ca_file": emulator.ca_file, **live}
         config = Config(
             board="sim",
             live=LiveConfig.model_validate(here),
             conversation=replace(timings or Timings(), linger_s=(timings or Timings(linger_s=0.5)).linger_s),
-            api_key=SecretStr("a-key-of-the-test"),
+            memory=MemoryConfig(folder=folder),
+            spoken=SpokenConfig(enabled=spoken),
+            api_key=SecretStr(_key(live.get("api_key_file"))),
         )
         appliance = assemble(config, control=False)
         devices = appliance.devices
@@ -110,7 +150,21 @@ async def home(
         assert isinstance(devices.speaker, SimSpeaker)
         assert isinstance(devices.lights, SimLights)
         assert isinstance(devices.buttons, SimButtons)
-        async with running(appliance):
-            yield Home(
-                appliance, emulator, devices.microphone, devices.speaker, devices.lights, devices.buttons
-            )
+        problems: list[Cause] = []
+
+        def note(status: Status) -> None:
+            if status.cause is not None and status.cause not in problems[-1:]:
+                problems.append(status.cause)
+
+        appliance.runner.observe(note)
+        await stack.enter_async_context(running(appliance))
+        yield Home(
+            appliance,
+            emulator,
+            devices.microphone,
+            devices.speaker,
+            devices.lights,
+            devices.buttons,
+            proxy,
+            problems,
+        )

@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from assistant.core import events as ev
-from assistant.core.cues import Earcon, Light
 from assistant.core.effects import Effect
-from assistant.ports import Hear, Report
+from assistant.core.signals import Earcon, Indication, Notice
+from assistant.ports import Hear, Report, ToolDeclaration
 from assistant.runner import Devices
 
 
@@ -71,7 +71,13 @@ class RecordingMicrophone:
 
 
 class RecordingSpeaker(Recording):
+    """What it is to announce is heard when a test calls what it left in `announced`."""
+
     name = "speaker"
+
+    def __init__(self, log: Log) -> None:
+        super().__init__(log)
+        self.announced: list[Callable[[], None]] = []
 
     def play(self, pcm: bytes) -> None:
         self.log.add(("play", pcm))
@@ -84,6 +90,13 @@ class RecordingSpeaker(Recording):
 
     def sound(self, earcon: Earcon) -> None:
         self.log.add(earcon)
+
+    def announce(self, pcm: bytes, heard: Callable[[], None]) -> None:
+        self.log.add(("announce", pcm))
+        self.announced.append(heard)
+
+    def set_volume(self, level: float) -> None:
+        self.log.add(("volume", level))
 
 
 class RecordingWakeWord(Recording):
@@ -120,14 +133,42 @@ class RecordingVad:
 
 
 class RecordingLights(Recording):
+    """Confirms at once what it is told to show."""
+
     name = "lights"
 
-    def show(self, light: Light) -> None:
-        self.log.add(light)
+    def show(self, indication: Indication) -> None:
+        self.log.add(indication.light)
+        if self.report is not None:
+            self.report(ev.LightsShown(indication))
 
 
 class RecordingSession(Recording):
     name = "session"
+
+    def perform(self, effect: Effect) -> None:
+        self.log.add(effect)
+
+
+class RecordingAnnouncer(Recording):
+    name = "announcer"
+
+    def say(self, notice: Notice) -> None:
+        self.log.add(notice)
+
+
+class RecordingTools(Recording):
+    name = "tools"
+
+    def declarations(self) -> Sequence[ToolDeclaration]:
+        return ()
+
+    def perform(self, effect: Effect) -> None:
+        self.log.add(effect)
+
+
+class RecordingJournal(Recording):
+    name = "journal"
 
     def perform(self, effect: Effect) -> None:
         self.log.add(effect)
@@ -146,7 +187,10 @@ class RecordingDevices:
         self.buttons = Recording(self.log)
         self.buttons.name = "buttons"
         self.session = RecordingSession(self.log)
-        self.earcons = earcons
+        self.announcer = RecordingAnnouncer(self.log)
+        self.tools = RecordingTools(self.log)
+        self.journal = RecordingJournal(self.log)
+        self.earcons = frozenset(Earcon) if earcons else frozenset[Earcon]()
 
     def all(self) -> Devices:
         return Devices(
@@ -157,5 +201,8 @@ class RecordingDevices:
             lights=self.lights,
             buttons=self.buttons,
             session=self.session,
+            announcer=self.announcer,
+            tools=self.tools,
+            journal=self.journal,
             earcons=self.earcons,
         )

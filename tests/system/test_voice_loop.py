@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 
 from assistant.core.causes import Cause
-from assistant.core.cues import Light
+from assistant.core.signals import Light
 from assistant.core.states import Link, Switch, Turn
 from assistant.core.timings import Timings
 from assistant.emulator.faults import Delay, Refuse
@@ -58,10 +58,10 @@ async def test_a_light_is_on_before_the_first_byte_and_after_the_last() -> None:
         await ask(device)
         await device.until(lambda: device.status.link is Link.DOWN, "the link is closed")
         arrivals = [arrival.at for arrival in device.emulator.connections[0].arrivals]
-        dark = [(a, b) for (a, light), (b, _) in pairwise(device.lights.history) if light is Light.DARK]
+        dark = [(a, b) for (a, shown), (b, _) in pairwise(device.lights.history) if shown.dark]
         assert device.lights.history[0][0] < arrivals[0]
-        dark_at, light = device.lights.history[-1]
-        assert light is Light.DARK
+        dark_at, shown = device.lights.history[-1]
+        assert shown.dark
         assert dark_at > arrivals[-1]
         assert not [at for at in arrivals for a, b in dark if a < at < b], "no byte in the dark"
 

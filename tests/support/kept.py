@@ -1,0 +1,50 @@
+"""Contents of a memory, random ones and such that belong together."""
+
+from contextlib import suppress
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+from hypothesis import strategies as st
+
+from assistant.memory.contents import Contents, KeptFact, KeptTurn
+from assistant.ports import KeptHandle
+
+TEXT = st.text(st.characters(codec="utf-8"), max_size=40)
+TIMES = st.floats(0, 4e9)
+NUMBERS = st.integers(1, 2**40)
+
+CONTENTS = st.builds(
+    Contents,
+    handles=st.dictionaries(st.tuples(TEXT, TEXT), st.builds(KeptHandle, TEXT, TIMES), max_size=4),
+    turns=st.dictionaries(NUMBERS, st.builds(KeptTurn, TIMES, TEXT, TEXT), max_size=6),
+    facts=st.dictionaries(NUMBERS, st.builds(KeptFact, TIMES, TEXT), max_size=6),
+    spending=st.dictionaries(
+        st.dates(date(1970, 1, 1), date(2099, 1, 1)), st.decimals(0, 10**6, places=9), min_size=1, max_size=4
+    ),
+    currency=st.just("USD"),
+)
+"""With at least one day, for the currency is kept with the days."""
+
+TURNS = 5
+
+
+def edition(number: int) -> Contents:
+    """Contents that tell in each of their parts which edition they are; a later one changes each part."""
+    turns = range(max(1, number - TURNS + 1), number + 1)
+    return Contents(
+        handles={("gemini", "model"): KeptHandle(f"handle {number}", float(number))},
+        turns={own: KeptTurn(float(own), f"question {own}", f"answer {own} " * 200) for own in turns},
+        facts={1: KeptFact(float(number), f"fact {number}")},
+        spending={date(2026, 1, 1) + timedelta(days=number % 3): Decimal(number) / 100},
+        currency="USD",
+    )
+
+
+def on_disk(folder: Path) -> bytes:
+    """Everything that the files in `folder` hold."""
+    found = b""
+    for path in folder.iterdir():
+        with suppress(FileNotFoundError):  # a journal comes and goes
+            found += path.read_bytes()
+    return found
