@@ -51,9 +51,10 @@ readme: $(VENV)/.tests ## Draw the README's diagrams anew from the tables
 lock: $(VENV)/.tests ## Resolve the dependencies anew, with hashes and without addresses
 	$(PIP) install uv
 	$(BIN)/uv pip compile -q -U --universal --python-version 3.11 --generate-hashes --no-header \
-	    --no-emit-index-url --no-emit-find-links pyproject.toml -o deploy/requirements.lock
+	    --no-emit-index-url --no-emit-find-links pyproject.toml --extra device -o deploy/requirements.lock
 	$(BIN)/uv pip compile -q -U --universal --python-version 3.11 --generate-hashes --no-header \
-	    --no-emit-index-url --no-emit-find-links pyproject.toml --group dev -o deploy/requirements-dev.lock
+	    --no-emit-index-url --no-emit-find-links pyproject.toml \
+	    --extra device --extra camera --extra gpio --extra keys --extra screen --group dev -o deploy/requirements-dev.lock
 	$(BIN)/uv pip compile -q -U --python-version 3.11 --generate-hashes --no-header \
 	    --no-emit-index-url --no-emit-find-links deploy/requirements-openwakeword.in -o deploy/requirements-openwakeword.lock
 

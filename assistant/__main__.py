@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import click
 
 from assistant import __version__
-from assistant.commands import board, local, memory, remote
+from assistant.commands import board, local, memory, pair, remote
 from assistant.commands.options import examples
 from assistant.errors import AssistantError, ConfigError
 
@@ -41,6 +41,8 @@ for command in (
     remote.hear,
     memory.memory,
     memory.forget,
+    pair.pair,
+    pair.unpair,
     local.devices,
     local.emulator,
     local.config,

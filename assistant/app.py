@@ -4,8 +4,10 @@ import asyncio
 import logging
 import random
 import signal
+import socket
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from assistant.audio.microphone import PortAudioMicrophone
 from assistant.audio.portaudio import PortAudio
@@ -20,7 +22,10 @@ from assistant.control.describe import describe
 from assistant.control.place import own_socket
 from assistant.control.server import ControlServer
 from assistant.core.conversation import Conversation, Rules
+from assistant.core.events import Event
+from assistant.core.sight import Source
 from assistant.core.signals import Earcon
+from assistant.core.status import Status
 from assistant.errors import ConfigError
 from assistant.gpio.pins import Pins
 from assistant.lights.absent import AbsentLights
@@ -29,17 +34,25 @@ from assistant.live.client import GeminiSession
 from assistant.memory.journal import SqliteJournal
 from assistant.memory.place import own_folder
 from assistant.network.routes import RouteWatch
-from assistant.ports import Buttons, Lights, Microphone, Speaker
+from assistant.ports import Buttons, Eye, Lights, Microphone, PcEye, Speaker
 from assistant.runner import Companion, Devices, Runner
+from assistant.screenlink.absent import AbsentScreen
+from assistant.screenlink.announcer import Announcer as ScreenAnnouncer
+from assistant.screenlink.eye import ScreenEye
+from assistant.screenlink.place import Place
 from assistant.sim.buttons import SimButtons
+from assistant.sim.camera import sim_eye_for
 from assistant.sim.lights import SimLights
 from assistant.sim.microphone import SimMicrophone
 from assistant.sim.speaker import SimSpeaker
 from assistant.tools.builtin.clock import clock_tools
 from assistant.tools.builtin.device import device_tools
+from assistant.tools.builtin.look import look_tools
 from assistant.tools.builtin.memory import memory_tools
 from assistant.tools.factory import tools
 from assistant.tools.tool import Tool
+from assistant.vision.factory import eye_for
+from assistant.vision.pictures import Pictures
 
 log = logging.getLogger(__name__)
 
@@ -78,8 +91,10 @@ def assemble(config: Config, *, control: bool = True) -> Appliance:
     portaudio, pins = PortAudio(), Pins()
     microphone = _microphone(config, board, portaudio)
     speaker = _speaker(config, board, portaudio)
-    journal = SqliteJournal(config.memory.folder or own_folder(), config.memory, config.costs)
+    memory = config.memory.folder or own_folder()
+    journal = SqliteJournal(memory, config.memory, config.costs)
     dispatcher = tools(config.tools, _builtin_tools(journal, lambda: runner))
+    screen = _screen(config, memory)
     session = GeminiSession(config.live, config.api_key, journal, dispatcher.declarations)
     devices = Devices(
         microphone=microphone,
@@ -90,6 +105,8 @@ def assemble(config: Config, *, control: bool = True) -> Appliance:
         buttons=_buttons(board, pins),
         session=session,
         announcer=announcer(config.spoken, speaker, earcons=config.audio.earcons),
+        camera=_camera(config, board),
+        screen=screen,
         tools=dispatcher,
         journal=journal,
         earcons=_earcons(config),
@@ -101,12 +118,15 @@ def assemble(config: Config, *, control: bool = True) -> Appliance:
         explicit_activity=config.live.endpointing == "device",
         no_light=config.lights.no_light,
         volume=config.audio.volume,
+        always_look=config.camera.always,
+        keep_watching=config.camera.keep_on,
     )
     runner = Runner(Conversation(rules, random.random), devices)
     companions: tuple[Companion, ...] = (RouteWatch(),)
     if control:
         hear = microphone.say if isinstance(microphone, SimMicrophone) else None
-        server = ControlServer(config.control.socket or own_socket(), lambda: runner.status, hear)
+        unpair = screen.unpair if isinstance(screen, ScreenEye) else None
+        server = ControlServer(config.control.socket or own_socket(), lambda: runner.status, hear, unpair)
         runner.observe(server.publish)
         companions = (*companions, server)
     return Appliance(devices, runner, session, companions)
@@ -140,6 +160,25 @@ def _speaker(config: Config, board: Board, portaudio: PortAudio) -> Speaker:
     return PortAudioSpeaker(portaudio, config.audio.output or board.audio.output, config.audio.volume)
 
 
+def _camera(config: Config, board: Board) -> Eye:
+    simulated = board.audio.microphone == "simulated"
+    return sim_eye_for(config.camera) if simulated else eye_for(config.camera)
+
+
+def _screen(config: Config, memory: Path) -> PcEye:
+    wanted = config.screen
+    if not wanted.enabled:
+        return AbsentScreen()
+    place = Place(
+        wanted.folder or memory / "screen",
+        wanted.name or socket.gethostname(),
+        wanted.bind,
+        wanted.port,
+        wanted.pairing_port,
+    )
+    return ScreenEye(place, Pictures(Source.SCREEN).shrink, announcer=ScreenAnnouncer(wanted.bind))
+
+
 def _lights(config: Config, board: Board, pins: Pins) -> Lights:
     if isinstance(board.lights, SimulatedLights):
         return SimLights()
@@ -167,8 +206,16 @@ def _earcons(config: Config) -> frozenset[Earcon]:
 
 def _builtin_tools(journal: SqliteJournal, runner: Callable[[], Runner]) -> tuple[Tool, ...]:
     """`runner` is asked when a tool runs: there is none yet."""
+
+    def post(event: Event) -> None:
+        runner().post(event)
+
+    def status() -> Status:
+        return runner().status
+
     return (
         *clock_tools(),
         *memory_tools(journal.facts),
-        *device_tools(lambda event: runner().post(event), lambda: runner().status, describe),
+        *device_tools(post, status, describe),
+        *look_tools(post, status, lambda condition: runner().until(condition)),
     )

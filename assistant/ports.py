@@ -68,9 +68,12 @@ class Announcer(Protocol):
     def say(self, notice: Notice) -> None:
         """Speak `notice`."""
 
+    def spell(self, code: str) -> None:
+        """Tell a pairing's code, digit by digit, to whoever stands here; it reaches no disk and no log."""
+
 
 class Eye(Protocol):
-    """A camera, or the screen of a PC: open only between `start` and `stop`, a picture for each `take`."""
+    """A camera, or a PC's screen: open only between `start` and `stop`, a picture for each `take`."""
 
     async def run(self, report: Report) -> None:
         """Serve until cancelled; the source is closed afterwards.
@@ -87,6 +90,13 @@ class Eye(Protocol):
 
     def take(self) -> None:
         """Report `PictureTaken` with the newest picture, soon; once, if asked again before that."""
+
+
+class PcEye(Eye, Protocol):
+    """The screen of a PC that has been paired."""
+
+    def open_window(self) -> None:
+        """Let one PC pair for a while: `PairingCodeMade` follows, and `PairingEnded`."""
 
 
 @dataclass(frozen=True, slots=True)

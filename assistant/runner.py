@@ -16,15 +16,18 @@ from assistant.core import effects as do
 from assistant.core import events as ev
 from assistant.core.conversation import Conversation
 from assistant.core.cues import earcon_for, indication_for
+from assistant.core.sight import Source
 from assistant.core.signals import Earcon, Indication
 from assistant.core.states import Switch, Turn
 from assistant.core.status import Status
 from assistant.ports import (
     Announcer,
     Buttons,
+    Eye,
     Journal,
     Lights,
     Microphone,
+    PcEye,
     Report,
     Session,
     Speaker,
@@ -57,6 +60,8 @@ class Devices:
     buttons: Buttons
     session: Session
     announcer: Announcer
+    camera: Eye
+    screen: PcEye
     tools: Tools
     journal: Journal
     earcons: Collection[Earcon] = frozenset(Earcon)
@@ -96,6 +101,21 @@ class Runner:
         """Call `observer` with each new status, on the loop's thread."""
         self._observers.append(observer)
 
+    async def until(self, condition: Callable[[Status], bool]) -> None:
+        """Wait until the status is so; the deadline is the caller's."""
+        changed = asyncio.Event()
+
+        def note(_: Status) -> None:
+            changed.set()
+
+        self._observers.append(note)
+        try:
+            while not condition(self._shown):
+                changed.clear()
+                await changed.wait()
+        finally:
+            self._observers.remove(note)
+
     async def run(self, companions: Sequence[Companion] = ()) -> None:
         """Run everything until cancelled.
 
@@ -111,6 +131,8 @@ class Runner:
                 ("wake word", devices.wake_word.run(self.post)),
                 ("session", devices.session.run(self.post)),
                 ("announcer", devices.announcer.run(self.post)),
+                ("camera", devices.camera.run(self.post)),
+                ("screen", devices.screen.run(self.post)),
                 ("tools", devices.tools.run(self.post)),
                 ("journal", devices.journal.run(self.post)),
                 ("buttons", devices.buttons.run(self.post)),
@@ -202,7 +224,7 @@ class Runner:
         earcon = earcon_for(before, after)
         if earcon is not None and earcon in self._devices.earcons:
             self._devices.speaker.sound(earcon)
-        for observer in self._observers:
+        for observer in tuple(self._observers):
             observer(after)
 
     def _note_ready(self, device: ev.Device) -> None:
@@ -211,7 +233,7 @@ class Runner:
             log.info("ready")
             self.ready.set()
 
-    def _perform(self, effect: do.Effect) -> None:
+    def _perform(self, effect: do.Effect) -> None:  # noqa: C901 - a table: who does what
         devices, speaker = self._devices, self._devices.speaker
         match effect:
             case do.Play(pcm):
@@ -224,12 +246,26 @@ class Runner:
                 speaker.set_volume(level)
             case do.Say(notice):
                 devices.announcer.say(notice)
+            case do.SpellCode(code):
+                devices.announcer.spell(code)
+            case do.StartWatching(source):
+                self._eye(source).start()
+            case do.StopWatching(source):
+                self._eye(source).stop()
+                devices.session.perform(effect)  # what waits there is not sent either
+            case do.TakePicture(source):
+                self._eye(source).take()
+            case do.OpenPairing():
+                devices.screen.open_window()
             case do.RunTool() | do.CancelTool():
                 devices.tools.perform(effect)
             case do.RememberTurn() | do.CountTokens() | do.ForgetEverything():
                 devices.journal.perform(effect)
             case _:
                 devices.session.perform(effect)
+
+    def _eye(self, source: Source) -> Eye:
+        return self._devices.camera if source is Source.CAMERA else self._devices.screen
 
     # --- the timer --------------------------------------------------------------------------------
 

@@ -6,8 +6,8 @@ set). With no file the defaults hold.
 A variable `ASSISTANT_<SECTION>__<KEY>` beats the file; its text is read as a TOML value where it is one.
 
 `assistant.config` judges the whole. The commands that talk to a running device need one key of it,
-`[control] socket`, and those that look into its memory `[memory] folder`. They take them from here: a
-mistake elsewhere in the file must not stop `assistant status`, or `assistant forget`.
+`[control] socket`, and those that look into what it keeps `[memory] folder` or `[screen] folder`. They take
+them from here: a mistake elsewhere in the file must not stop `assistant status`, or `assistant forget`.
 """
 
 import os
@@ -87,6 +87,11 @@ def control_socket(settings: Settings) -> Path | None:
 def memory_folder(settings: Settings) -> Path | None:
     """`[memory] folder`, or None if it is not set. Raises `ConfigError` if it is no text."""
     return _path(settings, ("memory", "folder"))
+
+
+def screen_folder(settings: Settings) -> Path | None:
+    """`[screen] folder`, or None if it is not set. Raises `ConfigError` if it is no text."""
+    return _path(settings, ("screen", "folder"))
 
 
 def _path(settings: Settings, key: tuple[str, str]) -> Path | None:

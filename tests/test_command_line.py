@@ -112,8 +112,6 @@ def test_a_mistake_is_one_line_and_exit_code_2(
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["camera"], "this device has no camera to switch"),
-        (["screen", "--long"], "this device has no screen to switch"),
         (["talk", "--long"], "this board gives a long press of talk no meaning; leave --long out"),
         (["mute", "--double"], "this board gives a double press of mute no meaning; leave --double out"),
         (["mute", "--hold", "1"], "only talk can be held"),

@@ -33,6 +33,8 @@ MELODIES: Mapping[Earcon, tuple[Tone, ...]] = MappingProxyType(
         Earcon.TROUBLE: (Tone(311.1, 0.0, 0.14), Tone(293.7, 0.16, 0.14), Tone(277.2, 0.32, 0.2)),
         Earcon.MUTED: (Tone(392.0, 0.0, 0.1), Tone(261.6, 0.1, 0.16)),
         Earcon.UNMUTED: (Tone(261.6, 0.0, 0.1), Tone(392.0, 0.1, 0.16)),
+        Earcon.WATCHING: (Tone(784.0, 0.0, 0.10), Tone(784.0, 0.14, 0.10), Tone(1174.7, 0.28, 0.16)),
+        Earcon.BLIND: (Tone(1174.7, 0.0, 0.10), Tone(784.0, 0.14, 0.10), Tone(784.0, 0.28, 0.16)),
         Earcon.REFUSED: (Tone(220.0, 0.0, 0.08), Tone(220.0, 0.13, 0.1)),
     }
 )

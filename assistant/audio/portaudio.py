@@ -75,7 +75,8 @@ class PortAudio:
         future = asyncio.get_running_loop().run_in_executor(worker, job, *args)
         future.add_done_callback(_retrieve)
         try:
-            result = await asyncio.wait_for(asyncio.shield(future), CALL_TIMEOUT_S)
+            async with asyncio.timeout(CALL_TIMEOUT_S):
+                result = await asyncio.shield(future)
         except TimeoutError:
             self._stuck = True
             raise DeviceError("the sound system does not answer: restart the sound server") from None

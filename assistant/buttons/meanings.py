@@ -11,6 +11,7 @@ from assistant.core.events import (
     Event,
     ForgetPressed,
     MutePressed,
+    PairingAsked,
     ScreenPressed,
     StopPressed,
     TalkPressed,
@@ -26,6 +27,7 @@ EVENT: Final[Mapping[Meaning, Callable[[], Event]]] = MappingProxyType(
         "volume_up": lambda: VolumePressed(1),
         "volume_down": lambda: VolumePressed(-1),
         "stop": StopPressed,
+        "pair": PairingAsked,
         "forget": ForgetPressed,
     }
 )

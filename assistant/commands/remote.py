@@ -19,6 +19,7 @@ from assistant.core.events import (
     CameraPressed,
     ForgetPressed,
     MutePressed,
+    PairingAsked,
     ScreenPressed,
     StopPressed,
     TalkPressed,
@@ -43,6 +44,7 @@ PRESSES: Final[Mapping[str, PersonEvent]] = MappingProxyType(
         "volume-up": VolumePressed(1),
         "volume-down": VolumePressed(-1),
         "stop": StopPressed(),
+        "pair": PairingAsked(),
         "forget": ForgetPressed(),
     }
 )
@@ -73,6 +75,7 @@ def say(text: tuple[str, ...], config: Path | None) -> None:
         "assistant press talk             wake it up, or stop it",
         "assistant press talk --hold 3    push-to-talk for three seconds",
         "assistant press mute             microphone off; once more: on",
+        "assistant press camera           let it see, or not",
         "assistant press stop             silence, whatever sounds",
         "assistant press forget           ask to forget everything; it asks back",
     )
@@ -91,14 +94,13 @@ def press(button: str, *, long: bool, double: bool, hold: float | None, config: 
     """Press a button of the running device.
 
     It need not exist in hardware. A press of talk does what the wake word does, and stops a reply; mute
-    switches the microphone off and on. With --long or --double it does what the board means by that.
+    switches the microphone off and on, camera and screen let it see or not. With --long or --double it does
+    what the board means by that.
     """
     if long + double + (hold is not None) > 1:
         raise click.UsageError("--long, --double and --hold exclude one another")
-    _check(button)
     if long or double:
         button = _meaning(button, "long" if long else "double", config)
-        _check(button)
     if hold is not None and button != "talk":
         raise DeviceError("only talk can be held; leave --hold out")
     with connect(config) as client:
@@ -148,11 +150,6 @@ def hear(wav: Path, config: Path | None) -> None:
 def connect(config: Path | None) -> ControlClient:
     """The device that runs with this configuration. Raises `ControlError` if there is none."""
     return ControlClient(control_socket(read_settings(config)) or running_socket())
-
-
-def _check(button: str) -> None:
-    if button in ("camera", "screen"):
-        raise DeviceError(f"this device has no {button} to switch; its buttons are talk and mute")
 
 
 def _meaning(button: str, gesture: Literal["long", "double"], config: Path | None) -> str:

@@ -30,7 +30,14 @@ FILES: tuple[Key, ...] = (
 )
 """Keys that name files which must be there; the key file is looked into by `secrets`."""
 
-PATHS: tuple[Key, ...] = (*FILES, KEY_FILE, ("control", "socket"), ("memory", "folder"), ("tools", "plugins"))
+PATHS: tuple[Key, ...] = (
+    *FILES,
+    KEY_FILE,
+    ("control", "socket"),
+    ("memory", "folder"),
+    ("screen", "folder"),
+    ("tools", "plugins"),
+)
 """Keys that name paths: a relative one starts where it is written."""
 
 MISPLACED: tuple[Key, ...] = (("api_key",), ("live", "api_key"))

@@ -1,9 +1,10 @@
 """What can be chosen: one model per table of `assistant.toml`. No file at all is a valid configuration."""
 
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationInfo, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationInfo, field_validator
 
 from assistant.core.sight import LONGEST_SIDE
 from assistant.core.timings import Timings
@@ -151,7 +152,9 @@ class CameraConfig(Section):
     quality: Annotated[int, Field(ge=20, le=95)] = 80
     """JPEG's."""
     always: bool = False
-    """Send pictures also while nobody speaks."""
+    """Send pictures also while nobody speaks; of the screen, too."""
+    keep_on: bool = False
+    """Camera and screen stay switched on when a conversation ends."""
 
     @field_validator("source")
     @classmethod
@@ -172,6 +175,29 @@ class ToolsConfig(Section):
     enabled: bool = True
     plugins: Path | None = None
     """A folder of the owner's `.py` files, each with functions marked `@tool`; writable by nobody else."""
+
+
+def _address(text: str) -> str:
+    if text:
+        ip_address(text)
+    return text
+
+
+class ScreenConfig(Section):
+    """`[screen]`: the screen of a PC, to be looked at when its switch is on and whoever sits there agrees."""
+
+    enabled: bool = True
+    """While no PC is paired, no port is open."""
+    port: Annotated[int, Field(ge=1, le=65_535)] = 8766
+    """TCP, where the paired PC is awaited."""
+    pairing_port: Annotated[int, Field(ge=1, le=65_535)] = 8767
+    """TCP, open for two minutes when somebody asks the device to be paired."""
+    bind: Annotated[str, AfterValidator(_address)] = ""
+    """The one address to be reached on; empty: all."""
+    name: Annotated[str, Field(max_length=48, pattern=r"^[^\x00-\x1f\x7f]*$")] = ""
+    """What the device is called on the PC and on the local network; empty: the host's name."""
+    folder: Path | None = None
+    """Key and certificates; none: `screen` in the folder of the memory."""
 
 
 class ControlConfig(Section):
@@ -201,6 +227,7 @@ class Config(Section):
     conversation: Timings = Timings()
     camera: CameraConfig = CameraConfig()
     tools: ToolsConfig = ToolsConfig()
+    screen: ScreenConfig = ScreenConfig()
     control: ControlConfig = ControlConfig()
     log: LogConfig = LogConfig()
     api_key: SecretStr | None = Field(default=None, exclude=True)

@@ -9,6 +9,7 @@ from assistant.core.events import (
     ForgetConfirmed,
     ForgetPressed,
     MutePressed,
+    PairingAsked,
     ScreenPressed,
     StopPressed,
     TalkPressed,
@@ -37,6 +38,11 @@ class HearFile:
 
 
 @dataclass(frozen=True, slots=True)
+class ForgetPc:
+    """Let the PC that is paired be forgotten, and cut off at once."""
+
+
+@dataclass(frozen=True, slots=True)
 class Accepted:
     """The event was passed on, the file is being heard."""
 
@@ -58,7 +64,8 @@ PersonEvent: TypeAlias = (
     | StopPressed
     | ForgetPressed
     | ForgetConfirmed
+    | PairingAsked
     | TextSubmitted
 )
-Request: TypeAlias = PersonEvent | StatusAsked | StatusFollowed | HearFile
+Request: TypeAlias = PersonEvent | StatusAsked | StatusFollowed | HearFile | ForgetPc
 Answer: TypeAlias = Accepted | Refused | Status

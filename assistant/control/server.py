@@ -13,13 +13,14 @@ from assistant.control.listener import listening
 from assistant.control.messages import (
     Accepted,
     Answer,
+    ForgetPc,
     HearFile,
     Refused,
     Request,
     StatusAsked,
     StatusFollowed,
 )
-from assistant.core.events import TalkPressed, TalkReleased
+from assistant.core.events import PairingAsked, TalkPressed, TalkReleased
 from assistant.core.status import Status
 from assistant.errors import AssistantError
 from assistant.ports import Report
@@ -31,13 +32,15 @@ SEND_TIMEOUT_S = 2.0
 IDLE_S = 60.0
 ACCEPT_RETRY_S = 0.5
 """Out of file descriptors: who connects waits in the kernel for this long."""
+NO_SCREEN = "this device looks at no screen; set [screen] enabled = true"
 
 
 class ControlServer:
     """Serves several clients at once on a Unix socket that only the device's user may use.
 
     `status` gives the present status. `hear` lets a simulated microphone hear a WAV file, and may raise an
-    `AssistantError`; a device with real ears has none.
+    `AssistantError`; a device with real ears has none. `unpair` forgets the PC that is paired; a device that
+    looks at no screen has none.
     """
 
     def __init__(
@@ -45,6 +48,7 @@ class ControlServer:
         path: Path,
         status: Callable[[], Status],
         hear: Callable[[Path], object] | None = None,
+        unpair: Callable[[], object] | None = None,
         *,
         send_timeout_s: float = SEND_TIMEOUT_S,
         idle_s: float = IDLE_S,
@@ -52,6 +56,7 @@ class ControlServer:
         self._path = path
         self._status = status
         self._hear = hear
+        self._unpair = unpair
         self._send_timeout_s = send_timeout_s
         self._idle_s = idle_s
         self._connections: set[Connection] = set()
@@ -120,9 +125,19 @@ class ControlServer:
                 return self._status()
             case HearFile(path):
                 return self._let_hear(path)
+            case PairingAsked() if self._unpair is None:
+                return Refused(NO_SCREEN)
+            case ForgetPc():
+                return self._forget_pc()
             case event:
                 report(event)
                 return Accepted()
+
+    def _forget_pc(self) -> Answer:
+        if self._unpair is None:
+            return Refused(NO_SCREEN)
+        self._unpair()
+        return Accepted()
 
     def _let_hear(self, path: Path) -> Answer:
         if not path.is_absolute():

@@ -11,6 +11,7 @@ from assistant.core import effects as do
 from assistant.core import events as ev
 from assistant.core import on_devices, on_link, on_person, on_service, states, turns
 from assistant.core.events import Event
+from assistant.core.sight import Source
 from assistant.core.states import Link, Reply, Switch, Turn
 from assistant.core.status import Status
 from assistant.core.talk import Rules, Talk
@@ -109,6 +110,8 @@ class Conversation:
         match event:
             case ev.FrameHeard() | ev.WakeWordHeard() if talk.muted:
                 return False
+            case ev.FrameHeard() | ev.WakeWordHeard() | ev.TalkPressed() if ev.SpellingOver in desk.waits:
+                return False  # a code is for the ears in the room
             case ev.WakeWordHeard() if asleep and talk.barred is not None:
                 talk.turn_away(talk.barred)
                 return False
@@ -170,6 +173,9 @@ class Conversation:
             microphone=Switch.OFF if talk.muted else Switch.ON,
             mute_line=here.line_muted,
             streaming=talk.ears.open and desk.turn is not Turn.ASLEEP,
+            camera=Switch.ON if talk.eyes.watching(Source.CAMERA) else Switch.OFF,
+            screen=Switch.ON if talk.eyes.watching(Source.SCREEN) else Switch.OFF,
+            pictures=talk.eyes.pictures,
             held=talk.ears.held,
             offline=talk.line.offline,
             cause=desk.cause,

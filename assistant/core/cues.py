@@ -40,7 +40,8 @@ def light_for(status: Status) -> Light:
 
 def indication_for(status: Status) -> Indication:
     """Everything that the lights tell of `status`."""
-    return Indication(light_for(status))
+    camera, screen = status.camera is Switch.ON, status.screen is Switch.ON
+    return Indication(light_for(status), camera=camera, screen=screen)
 
 
 TURN_EARCONS: Mapping[tuple[Turn, Turn], Earcon] = MappingProxyType(
@@ -61,4 +62,7 @@ def earcon_for(before: Status, after: Status) -> Earcon | None:
         return Earcon.REFUSED
     if after.microphone is not before.microphone:
         return Earcon.MUTED if after.microphone is Switch.OFF else Earcon.UNMUTED
+    for then, now in ((before.camera, after.camera), (before.screen, after.screen)):
+        if then is not now:
+            return Earcon.WATCHING if now is Switch.ON else Earcon.BLIND
     return TURN_EARCONS.get((before.turn, after.turn))

@@ -1,6 +1,6 @@
 """What to do. Imperative, frozen; the only way out of `Conversation.handle`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from assistant.core.sight import Picture, Source
 from assistant.core.signals import Notice
@@ -107,6 +107,11 @@ class TakePicture(Effect):
     source: Source
 
 
+@dataclass(frozen=True, slots=True)
+class OpenPairing(Effect):
+    """Let a PC pair for a while; `PairingCodeMade` and `PairingEnded` follow."""
+
+
 # --- the tools and the memory -------------------------------------------------------------------
 
 
@@ -170,6 +175,13 @@ class Say(Effect):
     """Speak a sentence of the device's own; `NoticeSpoken` follows."""
 
     notice: Notice
+
+
+@dataclass(frozen=True, slots=True)
+class SpellCode(Effect):
+    """Tell whoever stands here the code of a pairing; `NoticeSpoken` follows."""
+
+    code: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,16 @@
 """What happens to the device's own parts, and what is decided about it."""
 
+from assistant.core import effects as do
 from assistant.core import events as ev
 from assistant.core.causes import Cause
 from assistant.core.events import Device, Event
+from assistant.core.sight import Source
 from assistant.core.signals import Notice
 from assistant.core.states import Turn
-from assistant.core.talk import Talk
+from assistant.core.talk import DEVICE, Talk
+from assistant.core.timings import LONGEST_SPELLING_S
+
+SOURCE = {device: source for source, device in DEVICE.items()}
 
 
 def decide(talk: Talk, event: Event, before: Turn) -> None:
@@ -17,6 +22,8 @@ def decide(talk: Talk, event: Event, before: Turn) -> None:
         case ev.DeviceReady(device):
             if here.ready(device) and device is Device.SPEAKER:
                 talk.notices.tell(Notice.SPEAKER_BACK)
+            if device in SOURCE and talk.ears.in_speech:
+                talk.eyes.look()  # it was switched on while somebody speaks
         case ev.DeviceLost(device):
             here.lost(device)
             _lost(talk, device)
@@ -37,7 +44,15 @@ def decide(talk: Talk, event: Event, before: Turn) -> None:
         case ev.ToolFinished(response):
             if talk.calls.finished(response):
                 talk.await_reply()
+        case ev.PictureTaken(picture):
+            talk.eyes.taken(picture)
+        case ev.PairingCodeMade(code):
+            desk.do(do.SpellCode(code))
+            desk.wait(ev.SpellingOver, LONGEST_SPELLING_S)
+        case ev.PairingEnded(paired):
+            talk.notices.answer(Notice.PAIRED if paired else Notice.PAIRING_REFUSED)
         case ev.NoticeSpoken():
+            desk.waits.drop(ev.SpellingOver)
             if ev.ForgettingLapsed in desk.waits:
                 desk.wait(ev.ForgettingLapsed, talk.timings.confirm_s)
 
@@ -48,5 +63,12 @@ def _lost(talk: Talk, device: Device) -> None:
             talk.ears.forget()
             talk.notices.tell(Notice.MICROPHONE_GONE)
             talk.desk.post(ev.EarsLost())
+        case Device.CAMERA:
+            talk.eyes.forget(Source.CAMERA)
+            talk.notices.tell(Notice.CAMERA_GONE)
+        case Device.SCREEN:
+            if talk.eyes.watching(Source.SCREEN):
+                talk.switch(Source.SCREEN)
+                talk.notices.tell(Notice.SHARING_ENDED)
         case Device.LIGHTS if talk.desk.turn is not Turn.ASLEEP and talk.here.forbids:
             talk.desk.post(ev.LightsLost())

@@ -3,6 +3,7 @@
 from assistant.core import effects as do
 from assistant.core import events as ev
 from assistant.core.events import Event
+from assistant.core.sight import Source
 from assistant.core.signals import Notice
 from assistant.core.states import Turn
 from assistant.core.talk import Talk
@@ -37,6 +38,16 @@ def decide(talk: Talk, event: Event, before: Turn) -> None:
             talk.begin_question(called=True)
             if not talk.ears.outgoing.add_text(text):
                 talk.refuse()
+        case ev.CameraPressed():
+            talk.switch(Source.CAMERA)
+        case ev.ScreenPressed():
+            talk.switch(Source.SCREEN)
+        case ev.LookAsked(source):
+            talk.eyes.glance(source)
+        case ev.PictureDue():
+            talk.eyes.go_on(speaking=talk.ears.in_speech)
+        case ev.PairingAsked():
+            talk.desk.do(do.OpenPairing())
         case ev.VolumePressed(step):
             talk.desk.do(do.SetVolume(talk.here.louder(step)))
         case ev.ForgetPressed():

@@ -53,6 +53,8 @@ class Earcon(Enum):
     MUTED = "muted"
     UNMUTED = "unmuted"
     REFUSED = "refused"
+    WATCHING = "watching"
+    BLIND = "blind"
 
 
 class Notice(Enum):
@@ -79,6 +81,11 @@ class Notice(Enum):
     BUDGET_SPENT = "budget_spent"
     CONTEXT_LOST = "context_lost"
     SPEAKER_BACK = "speaker_back"
+    CAMERA_GONE = "camera_gone"
+    SHARING_ENDED = "sharing_ended"
+    PAIRING = "pairing"
+    PAIRED = "paired"
+    PAIRING_REFUSED = "pairing_refused"
     SAFE_MODE = "safe_mode"
     CONFIRM_FORGETTING = "confirm_forgetting"
     FORGOTTEN = "forgotten"

@@ -46,7 +46,7 @@ class Reply(Enum):
 
 
 class Switch(Enum):
-    """A capture switch of the owner. The microphone is on at start; off means muted."""
+    """A capture switch of the owner. The microphone is on at start; off means muted. The others are off."""
 
     ON = "on"
     OFF = "off"
@@ -63,6 +63,7 @@ ENDINGS: Mapping[Mover, Turn] = MappingProxyType(
         ev.StopPressed: Turn.ASLEEP,
         ev.ForgetPressed: Turn.ASLEEP,
         ev.ForgetConfirmed: Turn.ASLEEP,
+        ev.PairingCodeMade: Turn.ASLEEP,
         ev.ShutdownRequested: Turn.ASLEEP,
     }
 )

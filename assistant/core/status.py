@@ -21,6 +21,10 @@ class Status:
     """The board's own mute switch is on: no press can unmute."""
     streaming: bool = False
     """Microphone audio may leave the device now."""
+    camera: Switch = Switch.OFF
+    screen: Switch = Switch.OFF
+    pictures: int = 0
+    """How many pictures went up so far."""
     held: bool = False
     """The talk button is held: push-to-talk."""
     offline: bool = False

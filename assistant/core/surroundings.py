@@ -2,6 +2,7 @@
 
 from assistant.core.causes import Cause
 from assistant.core.events import Device
+from assistant.core.sight import Source
 from assistant.core.signals import STREAMING_LIGHTS, Indication
 from assistant.core.timings import VOLUME_STEP
 from assistant.core.usage import Costs
@@ -24,6 +25,12 @@ class Surroundings:
     def lit(self) -> bool:
         """A person can see that audio may leave, or the owner does without."""
         return self._no_light or self.shown.light in STREAMING_LIGHTS
+
+    @property
+    def watching(self) -> frozenset[Source]:
+        """The sources that a person can see to be watched."""
+        lit = {Source.CAMERA: self.shown.camera, Source.SCREEN: self.shown.screen}
+        return frozenset(source for source in Source if lit[source] or self._no_light)
 
     @property
     def forbids(self) -> Cause | None:

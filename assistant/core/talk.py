@@ -9,16 +9,20 @@ from assistant.core.causes import Cause
 from assistant.core.desk import Desk
 from assistant.core.ears import Ears
 from assistant.core.events import Device
+from assistant.core.eyes import Eyes
 from assistant.core.line import Line
 from assistant.core.notices import Notices
 from assistant.core.playing import Playing
 from assistant.core.question import Attempts, Failure, Question, Rung
+from assistant.core.sight import Source
 from assistant.core.signals import notice_of
 from assistant.core.states import Link, Switch, Turn
 from assistant.core.surroundings import Surroundings
 from assistant.core.timings import Timings
 from assistant.core.toolcalls import ToolCalls
 from assistant.core.transcript import Transcript
+
+DEVICE = {Source.CAMERA: Device.CAMERA, Source.SCREEN: Device.SCREEN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,10 @@ class Rules:
     """There is no light to wait for; else nothing leaves before one is seen to be on."""
     volume: float = 1.0
     """How loud it is at start, 0 to 1."""
+    keep_watching: bool = False
+    """Camera and screen stay on over the end of a conversation; else they are switched off with it."""
+    always_look: bool = False
+    """Pictures go up during the whole conversation, not only while somebody speaks."""
 
 
 class Talk:
@@ -51,6 +59,7 @@ class Talk:
         self.playing = Playing(self.desk, timings)
         self.notices = Notices(self.desk, timings.notice_again_after_s)
         self.calls = ToolCalls(self.desk)
+        self.eyes = Eyes(self.desk, keep_on=rules.keep_watching, always=rules.always_look)
         self.attempts = Attempts()
         self.transcript = Transcript()
         self.wake_word = ""
@@ -74,8 +83,12 @@ class Talk:
 
     def send(self) -> None:
         """Let everything that was admitted leave, if it can be seen that it does."""
-        if self.desk.link is Link.UP and (self.here.lit or self.muted):
+        if self.desk.link is not Link.UP:
+            return
+        if self.here.lit or self.muted:
             self.desk.do(*self.ears.drain())
+        if self.desk.turn is not Turn.ASLEEP:
+            self.eyes.send(self.here.watching)
 
     def watch_lights(self) -> None:
         """Open ears want a light, soon."""
@@ -97,6 +110,18 @@ class Talk:
         self.desk.wait(ev.ProblemShown, self.timings.problem_shown_s)
         self.notices.tell(notice_of(cause))
 
+    def switch(self, source: Source) -> None:
+        """Camera or screen, on or off."""
+        self.eyes.press(source)
+        self.here.missing -= {DEVICE[source]}  # it is to be found out again whether it works
+        if self.eyes.watching(source) and self.ears.in_speech:
+            self.eyes.look()
+
+    def rest_eyes(self) -> None:
+        """The conversation is over; what nobody watches any more is not missed."""
+        self.eyes.rest()
+        self.here.missing -= {DEVICE[source] for source in Source if not self.eyes.watching(source)}
+
     def refuse(self) -> None:
         """Tell the person that this press or text came to nothing."""
         self.refused += 1
@@ -107,6 +132,7 @@ class Talk:
         """The person begins to ask; `called`: they asked for our attention first."""
         self.attempts.begin(called=called)
         self.question.begin(carry=not self.ears.explicit)
+        self.eyes.look()
 
     def ask_again(self) -> None:
         """Send once more what went up of the question, before anything newer."""

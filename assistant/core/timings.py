@@ -34,6 +34,12 @@ MAX_TOOL_CALLS = 16
 GO_AWAY_MARGIN_S = 10.0
 """A link that the service will end is replaced this long before, at the latest."""
 
+PICTURE_EVERY_S = 1.0
+"""Of each source, while somebody speaks; the Live API takes no more than one a second."""
+
+LONGEST_SPELLING_S = 20.0
+"""The code of a pairing has been spelled by then."""
+
 VOLUME_STEP = 0.1
 """What one press of a volume button changes; the whole range is 1."""
 

@@ -84,6 +84,7 @@ def _fall_asleep(talk: Talk, before: Turn, event: Event) -> None:
     talk.close_ears()
     ears.outgoing.clear()
     talk.calls.cancel_all()
+    talk.rest_eyes()
     talk.end_transcript()
     desk.waits.drop(*OF_THE_CONVERSATION)
     if desk.cause is not None:

@@ -57,6 +57,8 @@ class FaultBook:
     """Counts the faults: each strikes as often as it says, over all connections."""
 
     def __init__(self, faults: Iterable[Fault] = ()) -> None:
+        self.strikes = 0
+        """How often any fault has struck so far."""
         self._faults = list(faults)
         self._struck: Counter[int] = Counter()
 
@@ -80,6 +82,7 @@ class FaultBook:
             spent = fault.times is not None and self._struck[index] >= fault.times
             if fault.at == moment and not elsewhere and not spent:
                 self._struck[index] += 1
+                self.strikes += 1
                 striking.append(fault)
         return striking
 

@@ -130,6 +130,11 @@ class Emulator:
         return self._door.accepted
 
     @property
+    def struck(self) -> int:
+        """How often a fault of its script has struck so far."""
+        return self._service.faults.strikes
+
+    @property
     def token_endpoint(self) -> TokenEndpoint:
         """Where Vertex clients get their tokens. Raises `LookupError` without `token_lifetime_s`."""
         if self._tokens is None:

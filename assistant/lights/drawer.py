@@ -73,7 +73,8 @@ class Drawer(Generic[F]):
         self._ending = True
         self._news.set()
         with suppress(TimeoutError):
-            await asyncio.wait_for(self.ended.wait(), WRITE_S)
+            async with asyncio.timeout(WRITE_S):
+                await self.ended.wait()
             self._thread.join()
 
     # --- in the thread ----------------------------------------------------------------------------

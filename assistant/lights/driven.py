@@ -112,7 +112,8 @@ class DrivenLights(Generic[F]):
 
     async def _news(self, within_s: float | None) -> None:
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._changed.wait(), within_s)
+            async with asyncio.timeout(within_s):
+                await self._changed.wait()
 
 
 def _failure(drawer: Drawer[F]) -> AssistantError | None:

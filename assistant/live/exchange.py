@@ -25,6 +25,7 @@ from assistant.live.metering import Meter
 from assistant.live.opening import Socket
 from assistant.live.progress import ASK_AFTER_S, SILENT_S, Progress
 from assistant.live.receiving import Receiver
+from assistant.live.showing import Showing
 from assistant.live.toolwork import Toolwork
 
 LOOK_AFTER_S = 1.0
@@ -47,6 +48,7 @@ class Exchange:
         self._handles = handles
         self._toolwork = toolwork
         self._now = now
+        self._showing = Showing(socket.wire, call, now)
         self._progress = Progress()
         self._meter = Meter()
         self._ending = False
@@ -54,7 +56,8 @@ class Exchange:
 
     async def run(self) -> NoReturn:
         """Send and receive until the link is lost: raises `LinkFailed`, or what the SDK raises."""
-        tasks = (asyncio.create_task(self._receive()), asyncio.create_task(self._send()))
+        work = (self._showing.run(), self._receive(), self._send())
+        tasks = [asyncio.create_task(part) for part in work]
         try:
             while True:
                 await asyncio.wait(
@@ -62,7 +65,7 @@ class Exchange:
                     timeout=LOOK_AFTER_S,
                     return_when=asyncio.FIRST_COMPLETED,
                 )
-                for task in tasks:  # the receiver first: it knows the close code
+                for task in tasks:  # the receiver before the sender: it knows the close code
                     if task.done():
                         task.result()
                 self._look()
@@ -81,6 +84,8 @@ class Exchange:
 
     def _look(self) -> None:
         now, wire = self._now(), self._socket.wire
+        if self._call.pictures.leaving and (uplink := wire.uplink()) is not None:
+            self._progress.picture_leaves(uplink.acknowledged, now)
         if reason := self._progress.stalled(now):
             raise LinkFailed(Cause.LINK_LOST, reason)
         if self._call.outbox.overflowed:

@@ -1,11 +1,12 @@
 """Whether a link still gets on, judged by what moves. Pure; the time is handed in.
 
 Three things are watched. What is sent must leave: a message that the socket does not take for `STALL_S` means
-that the uplink is dead. What the kernel sent must be acknowledged: the kernel sees to that, see `wire`. And
-while the service owes us a reply, something must come, be it a pong: that finds the peer whose kernel lives
-and whose program does not. A pong alone is no proof of anything: the service was seen to take 30 s for one
-while it heard well, so none is asked for while the person speaks, and a link on which nothing is owed is not
-judged by it. How long the person waits for a reply is the conversation's business.
+that the uplink is dead, unless a picture is before it, which may take its time as long as it moves. What the
+kernel sent must be acknowledged: the kernel sees to that, see `wire`. And while the service owes us a reply,
+something must come, be it a pong: that finds the peer whose kernel lives and whose program does not. A pong
+alone is no proof of anything: the service was seen to take 30 s for one while it heard well, so none is asked
+for while the person speaks, and a link on which nothing is owed is not judged by it. How long the person
+waits for a reply is the conversation's business.
 """
 
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ class Progress:
     """A message is on its way into the socket."""
     owed_since: float | None = None
     """The person, or a tool, waits for the service."""
+    _acknowledged: int = 0
     _arrivals: int = 0
     _arrived_at: float = 0.0
 
@@ -48,6 +50,12 @@ class Progress:
     def sent(self) -> None:
         """It has left."""
         self.sending_since = None
+
+    def picture_leaves(self, acknowledged: int, now: float) -> None:
+        """A picture is still leaving, and the peer has `acknowledged` so many bytes of the connection."""
+        if acknowledged != self._acknowledged and self.sending_since is not None:
+            self.sending_since = now
+        self._acknowledged = acknowledged
 
     def heard(self, event: ev.Event, now: float) -> None:
         """The service said something."""

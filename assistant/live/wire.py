@@ -4,11 +4,13 @@ import asyncio
 import base64
 import logging
 import socket
+import struct
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeAlias
 
 from assistant.core.timings import MICROPHONE_RATE_HZ
 from assistant.live import sdk
+from assistant.live.tcpinfo import Uplink, uplink_of
 
 log = logging.getLogger(__name__)
 
@@ -18,6 +20,14 @@ and the defaults swallow minutes of it before a sender is told to wait."""
 
 WRITE_BUFFER_BYTES = 4 * 1024
 """What each of asyncio's two layers, TLS and transport, may hold above it."""
+
+MOST_UNSENT_BYTES = 4 * 1024
+"""While more than this has not left the computer, audio waits above, where the oldest can be dropped. The
+buffers' sizes do not see to that: Linux goes on filling the last packet of its queue up to 64 KiB, two
+seconds of speech on a slow uplink."""
+
+LOOK_AFTER_S = 0.01
+"""How often is looked whether enough of that has left."""
 
 UNANSWERED_MS = 8_000
 """What the peer's kernel does not acknowledge for this long, bytes or probes, ends the connection
@@ -29,6 +39,9 @@ WebSocket ping asks more: the service was seen to take 30 s for its answer while
 
 MAX_MESSAGE_BYTES = 16 * 1024 * 1024
 """The library's 1 MiB ends sessions on replies that come in one piece; a cap there must be."""
+
+FORGET = struct.pack("ii", 1, 0)
+"""`SO_LINGER`, on, for 0 s: the kernel forgets what it holds and resets the connection."""
 
 CLOSE_TIMEOUT_S = 1.0
 """How long the service may take to answer our goodbye."""
@@ -49,6 +62,9 @@ class Wire(sdk.ClientConnection):
     arrivals = 0
     """How often bytes came, of whatever kind."""
 
+    _below: asyncio.WriteTransport | None = None
+    """The transport under TLS."""
+
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Tune the buffers of the new connection."""
         super().connection_made(transport)
@@ -65,6 +81,7 @@ class Wire(sdk.ClientConnection):
         below = getattr(getattr(transport, "_ssl_protocol", None), "_transport", None)
         if isinstance(below, asyncio.WriteTransport):
             below.set_write_buffer_limits(WRITE_BUFFER_BYTES)
+            self._below = below
 
     def data_received(self, data: bytes) -> None:
         """Take what came."""
@@ -85,23 +102,51 @@ class Wire(sdk.ClientConnection):
             self.send_data()
 
     async def send_audio(self, pcm: bytes) -> None:
-        """Send microphone audio; waits while the buffers are full."""
+        """Send microphone audio; waits while what was sent before has not left."""
+        while self._crowded():
+            await asyncio.sleep(LOOK_AFTER_S)
         await self.send(audio_message(pcm))
 
     def send_audio_now(self, pcm: bytes) -> bool:
-        """Send microphone audio without waiting; False, and nothing is sent, if the buffers are full.
+        """Send microphone audio without waiting; False, and nothing is sent, if `send_audio` would wait.
 
         What `send` does, less its task switches and guards: a third of the cost of a streamed frame.
         """
-        if self.paused or self.protocol.state is not sdk.OPEN:
+        if self.paused or self.protocol.state is not sdk.OPEN or self._crowded():
             return False
         self.protocol.send_text(audio_message(pcm).encode())
         self.send_data()
         return True
 
+    def send_picture_now(self, jpeg: bytes) -> int:
+        """Send a picture without waiting; returns the number of its last byte, as `Uplink` counts them."""
+        self.protocol.send_text(picture_message(jpeg))
+        self.send_data()
+        uplink = self.uplink()
+        return uplink.written if uplink is not None else 0
+
+    def uplink(self) -> Uplink | None:
+        """How the way up stands; None if there is none any more."""
+        if not self.made or self.transport.is_closing() or self.protocol.state is not sdk.OPEN:
+            return None
+        buffered = self.transport.get_write_buffer_size()
+        if self._below is not None:
+            buffered += self._below.get_write_buffer_size()
+        return uplink_of(self.transport.get_extra_info("socket"), buffered)
+
+    def _crowded(self) -> bool:
+        uplink = self.uplink()
+        return uplink is not None and uplink.unsent > MOST_UNSENT_BYTES
+
     def abort(self) -> None:
-        """Drop the connection without a goodbye."""
+        """Drop the connection without a goodbye; what the kernel has got still leaves."""
         if self.made:
+            self.transport.abort()
+
+    def cut(self) -> None:
+        """Drop the connection, and with it what has not left."""
+        if self.made and not self.transport.is_closing():
+            self.transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, FORGET)
             self.transport.abort()
 
     def true_end(self) -> str:
@@ -120,6 +165,12 @@ def audio_message(pcm: bytes) -> str:
         f'{{"realtime_input": {{"audio": {{"data": "{data}", '
         f'"mime_type": "audio/pcm;rate={MICROPHONE_RATE_HZ}"}}}}}}'
     )
+
+
+def picture_message(jpeg: bytes) -> bytes:
+    """What `AsyncSession.send_realtime_input(video=...)` sends, to the byte, in UTF-8."""
+    data = base64.urlsafe_b64encode(jpeg)
+    return b'{"realtime_input": {"video": {"data": "%b", "mime_type": "image/jpeg"}}}' % data
 
 
 def socket_arguments() -> dict[str, Any]:

@@ -163,12 +163,14 @@ class Database:
             os.close(number)
 
     def _move_aside(self, why: str) -> None:
-        """Keep the damaged file under a dated name, the newest one only, out of the way of a fresh one."""
+        """Keep the damaged file under a dated name, the newest one only, out of the way of a fresh one.
+
+        SQLite itself removes a journal that is left beside an empty file.
+        """
         aside = self._folder / f"{NAME}.{DAMAGED}-{time.strftime('%Y-%m-%dT%H-%M-%S')}"
         self._remove_damaged()
         with self._explained():
             self._path.replace(aside)
-            self._path.with_name(f"{NAME}-journal").unlink(missing_ok=True)
         log.warning("%s; it was moved to %s, and a new one is begun", why, aside)
 
     def _remove_damaged(self) -> None:

@@ -50,7 +50,6 @@ class SqliteJournal:
     ) -> None:
         self._clock = clock
         self._look_s = look_s
-        self._keeps_turns = memory.turns > 0
         self._cache = Cache(Limits(memory.turns, memory.facts, costs.currency))
         self._keeper = Keeper(Database(folder), self._cache, write_after_s=write_after_s)
         self._meter = CostMeter(costs)
@@ -111,7 +110,7 @@ class SqliteJournal:
     # ------------------------------------------------------------------------------------------------
 
     def _remember_turn(self, person: str, model: str) -> None:
-        if self._keeps_turns and (person or model):
+        if person or model:
             turn = KeptTurn(self._clock().timestamp(), person, model)
             self._cache.change(self._cache.contents.with_turn(turn))
 

@@ -93,6 +93,10 @@ class SimSpeaker:
         """What a person has heard so far: 24 kHz mono s16le, without the pauses in which nothing played."""
         return bytes(self._heard)
 
+    def forget(self) -> None:
+        """Let `heard` begin anew."""
+        self._heard.clear()
+
     @property
     def heard_at(self) -> tuple[float, ...]:
         """Loop time at which the first sample of each of the last replies was heard."""

@@ -29,4 +29,5 @@ def foreign_code(name: str) -> Iterator[None]:
 
 def detail(error: BaseException) -> str:
     """What the log is told of `error`: one line, of what was really raised."""
-    return " ".join("".join(traceback.format_exception_only(error.__cause__ or error)).split())
+    line = " ".join("".join(traceback.format_exception_only(error.__cause__ or error)).split())
+    return line.encode(errors="replace").decode()  # halves of characters cannot be written everywhere

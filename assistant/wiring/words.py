@@ -31,6 +31,7 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "volume_up": "louder",
         "volume_down": "quieter",
         "stop": "stop everything",
+        "pair": "pair a PC",
         "forget": "forget everything",
     }
 )

@@ -104,7 +104,14 @@ async def test_a_walk_shows_every_light_and_asks_for_every_press() -> None:
     assert failed == []
     assert {Indication(camera=True), Indication(screen=True)} <= {shown for _, shown in lights.history}
     assert lights.indication.dark
-    assert fingers.pressed == ["talk hold", "mute press", "mute very_long", "camera press", "screen press"]
+    assert fingers.pressed == [
+        "talk hold",
+        "mute press",
+        "mute very_long",
+        "camera press",
+        "screen press",
+        "screen long",
+    ]
     assert "  → mute: hold 10 s (forget everything)" in told
 
 

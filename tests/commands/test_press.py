@@ -7,9 +7,12 @@ import pytest
 
 from assistant.__main__ import main
 from assistant.core.events import (
+    CameraPressed,
     Event,
     ForgetPressed,
     MutePressed,
+    PairingAsked,
+    ScreenPressed,
     StopPressed,
     TalkPressed,
     TalkReleased,
@@ -23,7 +26,7 @@ async def pressed(folder: Path, *arguments: str, board: str = "usb-speakerphone"
     """What a running device is told. Fails if the command does."""
     socket, device = folder / "run" / "control.sock", FakeDevice()
     config = write(folder / "a.toml", f'board = "{board}"\n[control]\nsocket = "{socket}"')
-    async with serving(socket, device):
+    async with serving(socket, device, unpair=lambda: None):
         assert await asyncio.to_thread(main, ["press", *arguments, "--config", str(config)]) == 0
     return device.events
 
@@ -33,6 +36,9 @@ async def pressed(folder: Path, *arguments: str, board: str = "usb-speakerphone"
     [
         ("talk", [TalkPressed(), TalkReleased()]),
         ("mute", [MutePressed()]),
+        ("camera", [CameraPressed()]),
+        ("screen", [ScreenPressed()]),
+        ("pair", [PairingAsked()]),
         ("volume-up", [VolumePressed(1)]),
         ("volume-down", [VolumePressed(-1)]),
         ("stop", [StopPressed()]),
@@ -43,11 +49,10 @@ async def test_a_press_is_its_meaning(button: str, events: list[Event], tmp_path
     assert await pressed(tmp_path, button) == events
 
 
+async def test_one_button_may_mean_many_things(tmp_path: Path) -> None:
+    assert await pressed(tmp_path, "talk", "--double", board="respeaker-2mic-hat") == [CameraPressed()]
+    assert await pressed(tmp_path, "screen", "--long", board="sim") == [PairingAsked()]
+
+
 async def test_a_gesture_is_what_the_board_means_by_it(tmp_path: Path) -> None:
     assert await pressed(tmp_path, "volume-down", "--long", board="keyboard") == [StopPressed()]
-
-
-def test_a_gesture_may_mean_what_the_device_lacks(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    config = write(tmp_path / "a.toml", 'board = "respeaker-2mic-hat"')
-    assert main(["press", "talk", "--double", "--config", str(config)]) == 1
-    assert capsys.readouterr().err.startswith("assistant: this device has no camera to switch")

@@ -158,7 +158,7 @@ def test_all_wrong_pins_are_told_at_once(tmp_path: Path) -> None:
     assert len(complaints(tmp_path, text)) == 3
 
 
-ALL_MEANINGS = "'talk', 'mute', 'camera', 'screen', 'volume_up', 'volume_down', 'stop' or 'forget'"
+ALL_MEANINGS = "'talk', 'mute', 'camera', 'screen', 'volume_up', 'volume_down', 'stop', 'pair' or 'forget'"
 NEAR = "at least one gesture with a meaning"
 HOLD = (
     "not both: a button that talks while it is held acts as soon as it goes down, before anybody can know for"

@@ -57,7 +57,7 @@ def test_without_a_microphone_text_works() -> None:
     talk.is_now(Turn.SPEAKING)
 
 
-@pytest.mark.parametrize("device", set(Device) - {Device.MICROPHONE, Device.LIGHTS})
+@pytest.mark.parametrize("device", [one for one in Device if one not in (Device.MICROPHONE, Device.LIGHTS)])
 def test_any_other_device_is_only_missed(device: Device) -> None:
     talk = asking().tell(ev.DeviceLost(device))
     assert (talk.turn, talk.status.missing) == (Turn.THINKING, frozenset({device}))

@@ -69,6 +69,9 @@ def test_a_clock_that_is_set_back_over_midnight_renews_no_budget() -> None:
     spending = spend((MONDAY, 1), (MONDAY + DAY, 2))
     assert of_day(spending, MONDAY) == 3
     assert of_day(spending, MONDAY + DAY) == 2
+    spending = spend((MONDAY, 4), before=spending)
+    assert of_day(spending, MONDAY) == 7
+    assert of_day(spending, MONDAY + DAY) == 2, "it may be tomorrow's after all"
 
 
 @pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York", "Pacific/Chatham"])

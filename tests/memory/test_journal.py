@@ -1,5 +1,6 @@
 """The memory as the device uses it: over restarts, midnights, and without a disk."""
 
+import asyncio
 import logging
 import sqlite3
 from contextlib import closing
@@ -13,8 +14,7 @@ from assistant.core.events import CostsCounted
 from assistant.core.usage import Costs
 from assistant.memory.database import NAME, Database
 from assistant.ports import KeptHandle
-from tests.support.control import until
-from tests.support.journal import EVENING, ONE, Clock, Kept, logged
+from tests.support.journal import EVENING, ONE, Clock, Kept, logged, until
 from tests.support.kept import edition, on_disk
 
 HANDLE = KeptHandle("handle-1", 5.0)
@@ -166,11 +166,12 @@ async def test_a_handle_that_cannot_be_one_replaces_none(folder: Path, clock: Cl
 
 
 async def test_each_change_of_the_costs_is_reported_once(folder: Path, clock: Clock) -> None:
-    async with Kept(folder, clock, daily_limit=3.0, currency="EUR").running() as kept:
-        kept.journal.perform(CountTokens(ONE, new_turn=True))
-        kept.journal.perform(CountTokens(ONE))
-        kept.journal.perform(CountTokens(ONE, new_turn=True))
-        kept.journal.perform(RememberTurn("a", "b"))
+    async with Kept(folder, clock, daily_limit=3.0, currency="EUR", look_s=0).running() as kept:
+        for new_turn in (True, False, True):
+            kept.journal.perform(CountTokens(ONE, new_turn=new_turn))
+            kept.journal.perform(RememberTurn("a", "b"))
+            for _ in range(5):
+                await asyncio.sleep(0)  # it looks at the clock each time
     told = [event.costs for event in kept.events if isinstance(event, CostsCounted)]
     assert [(costs.turn, costs.day) for costs in told] == [(0, 0), (1, 1), (2, 2), (1, 3)]
     assert [costs.spent for costs in told] == [False, False, False, True]

@@ -12,8 +12,7 @@ from assistant.memory.cache import Cache
 from assistant.memory.contents import Contents, KeptTurn, Limits
 from assistant.memory.database import Database
 from assistant.memory.keeper import Keeper
-from tests.support.control import until
-from tests.support.journal import logged
+from tests.support.journal import logged, until
 
 
 class SlowDisk(Database):
@@ -91,7 +90,7 @@ async def test_a_full_disk_is_tried_again_without_a_change(
     task = asyncio.create_task(Keeper(disk, cache, write_after_s=0, retry_s=0).run())
     await until(lambda: disk.attempts > 3)
     disk.full = False
-    await until(lambda: bool(disk.written))
+    await until(lambda: disk.written)
     assert len(disk.written[0].turns) == 1
     assert [record.message for record in logged(caplog)] == [
         "the disk is full; until then it is kept in memory only"

@@ -1,11 +1,8 @@
 """The watch against the kernel, in a network namespace of the test's own. Needs root and unshare."""
 
 import asyncio
-import os
-import shutil
 import statistics
 import sys
-import time
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -15,34 +12,19 @@ import pytest
 import pytest_asyncio
 
 from assistant.network.routes import SETTLE_S
+from tests.support.netns import DEADLINE_S, NEEDED, NEW, Namespace
 
 ROOT = Path(__file__).parents[2]
-DEADLINE_S = 20.0
 
-pytestmark = [
-    pytest.mark.skipif(os.geteuid() != 0, reason="NOT TESTED: needs root to make a network namespace"),
-    pytest.mark.skipif(
-        shutil.which("unshare") is None or shutil.which("ip") is None,
-        reason="NOT TESTED: needs unshare (util-linux) and ip (iproute2)",
-    ),
-]
+pytestmark = list(NEEDED)
 
 
-class Namespace:
+class Watched(Namespace):
     """A network namespace in which a watch runs."""
 
     def __init__(self, watch: Process) -> None:
+        super().__init__(watch.pid)
         self._watch = watch
-
-    async def ip(self, *commands: str) -> float:
-        """Run the commands of `ip` as one batch; when that began."""
-        process = await asyncio.create_subprocess_exec(
-            *("nsenter", "-t", str(self._watch.pid), "-n", "ip", "-batch", "-"), stdin=PIPE, stderr=PIPE
-        )
-        began = time.monotonic()
-        _, errors = await asyncio.wait_for(process.communicate("\n".join(commands).encode()), DEADLINE_S)
-        assert process.returncode == 0, errors.decode()
-        return began
 
     async def next_line(self) -> tuple[float, str]:
         """When the watch said what next."""
@@ -68,14 +50,14 @@ DEFAULT = "route add default via 192.0.2.1"
 
 
 @asynccontextmanager
-async def watched(settle_s: float = SETTLE_S) -> AsyncIterator[Namespace]:
+async def watched(settle_s: float = SETTLE_S) -> AsyncIterator[Watched]:
     watch = await asyncio.create_subprocess_exec(
-        *("unshare", "-n", sys.executable, "-m", "tests.network.watching", str(settle_s)),
+        *(*NEW, sys.executable, "-m", "tests.network.watching", str(settle_s)),
         stdout=PIPE,
         cwd=ROOT,
     )
     try:
-        namespace = Namespace(watch)
+        namespace = Watched(watch)
         await namespace.until("watching")
         yield namespace
     finally:
@@ -84,7 +66,7 @@ async def watched(settle_s: float = SETTLE_S) -> AsyncIterator[Namespace]:
 
 
 @pytest_asyncio.fixture
-async def namespace() -> AsyncIterator[Namespace]:
+async def namespace() -> AsyncIterator[Watched]:
     async with watched() as namespace:
         yield namespace
 
@@ -99,7 +81,7 @@ async def test_a_burst_of_changes_is_one_return() -> None:
         assert "RouteReturned" not in said
 
 
-async def test_an_address_after_nothing_is_a_return_and_a_second_is_none(namespace: Namespace) -> None:
+async def test_an_address_after_nothing_is_a_return_and_a_second_is_none(namespace: Watched) -> None:
     await namespace.ip(*LINK, ADDRESS)
     await namespace.until("RouteReturned")
     await namespace.ip("addr add 198.51.100.2/24 dev here")
@@ -110,14 +92,14 @@ async def test_an_address_after_nothing_is_a_return_and_a_second_is_none(namespa
     assert "RouteReturned" not in said
 
 
-async def test_link_local_addresses_and_the_loopback_are_no_way_to_the_network(namespace: Namespace) -> None:
+async def test_link_local_addresses_and_the_loopback_are_no_way_to_the_network(namespace: Watched) -> None:
     await namespace.ip(*LINK, "link set lo up")  # the kernel gives `here` a link-local route by itself
     await namespace.ip("addr add 169.254.7.7/16 dev here", ADDRESS)
     _, said = await namespace.until("RouteReturned")
     assert set(said) <= {"0 routes", "1 routes"}
 
 
-async def test_the_same_route_after_the_link_was_down_is_a_return(namespace: Namespace) -> None:
+async def test_the_same_route_after_the_link_was_down_is_a_return(namespace: Watched) -> None:
     """The kernel takes IPv4 routes away with their link without a word."""
     await namespace.ip(*LINK, ADDRESS, DEFAULT)
     await namespace.until("RouteReturned")
@@ -127,7 +109,7 @@ async def test_the_same_route_after_the_link_was_down_is_a_return(namespace: Nam
     await namespace.until("RouteReturned")
 
 
-async def test_a_cable_pulled_out_and_put_in_is_a_return(namespace: Namespace) -> None:
+async def test_a_cable_pulled_out_and_put_in_is_a_return(namespace: Watched) -> None:
     """Nothing takes the routes away here: they are marked as without a carrier."""
     await namespace.ip(*LINK, ADDRESS, DEFAULT)
     await namespace.until("RouteReturned")
@@ -137,21 +119,21 @@ async def test_a_cable_pulled_out_and_put_in_is_a_return(namespace: Namespace) -
     await namespace.until("RouteReturned")
 
 
-async def test_a_default_route_of_ipv6_is_a_return(namespace: Namespace) -> None:
+async def test_a_default_route_of_ipv6_is_a_return(namespace: Watched) -> None:
     await namespace.ip(*LINK, "addr add 2001:db8::2/64 dev here nodad")
     await namespace.until("RouteReturned")
     await namespace.ip("route add default via 2001:db8::1")
     await namespace.until("RouteReturned")
 
 
-async def test_a_second_default_route_is_a_return(namespace: Namespace) -> None:
+async def test_a_second_default_route_is_a_return(namespace: Watched) -> None:
     await namespace.ip(*LINK, ADDRESS, DEFAULT)
     await namespace.until("RouteReturned")
     await namespace.ip(f"{DEFAULT} metric 600")
     await namespace.until("RouteReturned")
 
 
-async def test_how_long_it_takes(namespace: Namespace, capsys: pytest.CaptureFixture[str]) -> None:
+async def test_how_long_it_takes(namespace: Watched, capsys: pytest.CaptureFixture[str]) -> None:
     await namespace.ip(*LINK, ADDRESS)
     await namespace.until("RouteReturned")
     took = []

@@ -17,6 +17,7 @@ from assistant.memory.journal import SqliteJournal
 
 BERLIN = ZoneInfo("Europe/Berlin")
 EVENING = datetime(2026, 11, 23, 19, 30, tzinfo=BERLIN)
+PATIENCE_S = 20.0
 ONE = Usage(text_in=1_000_000)
 """What costs 1."""
 
@@ -24,6 +25,13 @@ ONE = Usage(text_in=1_000_000)
 def logged(caplog: pytest.LogCaptureFixture) -> list[logging.LogRecord]:
     """What the memory logged; asyncio complains of a busy machine, too."""
     return [record for record in caplog.records if record.name.startswith("assistant.memory")]
+
+
+async def until(happened: Callable[[], object]) -> None:
+    """Let the loop turn until `happened()` is true; pytest's time-out cannot get into a loop that turns."""
+    async with asyncio.timeout(PATIENCE_S):
+        while not happened():  # noqa: ASYNC110  # a disk has no event to offer
+            await asyncio.sleep(0)
 
 
 class Clock:
@@ -49,6 +57,7 @@ class Kept:
         daily_limit: float | None = None,
         currency: str = "USD",
         write_after_s: float = 0.0,
+        look_s: float = 0.001,
     ) -> None:
         self.events: list[Event] = []
         self.journal = SqliteJournal(
@@ -57,7 +66,7 @@ class Kept:
             CostsConfig(currency=currency, daily_limit=daily_limit, prices=PricesConfig(text_in=1.0)),
             clock,
             write_after_s=write_after_s,
-            look_s=0.001,
+            look_s=look_s,
         )
 
     @property
@@ -71,8 +80,7 @@ class Kept:
         """Until the block ends; from when the file is loaded, or cannot be."""
         self.events.clear()
         task = asyncio.create_task(self.journal.run(self.events.append))
-        while not self.events and not task.done():  # noqa: ASYNC110  # a report is no asyncio.Event
-            await asyncio.sleep(0)
+        await until(lambda: self.events or task.done())
         try:
             yield self
         finally:

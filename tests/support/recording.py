@@ -36,14 +36,14 @@ class Recording:
         self.log = log
         self.report: Report | None = None
         self.broken: BaseException | None = None
-        self.stop = asyncio.Event()
+        self._ended = asyncio.Event()
 
     async def run(self, report: Report) -> None:
         self.report = report
         for event in self.reports:
             report(event)
         try:
-            await self.stop.wait()
+            await self._ended.wait()
             if self.broken is not None:
                 raise self.broken
         finally:
@@ -52,7 +52,7 @@ class Recording:
     def breaks(self, error: BaseException) -> None:
         """Let `run` raise."""
         self.broken = error
-        self.stop.set()
+        self._ended.set()
 
 
 class RecordingMicrophone:
@@ -156,6 +156,25 @@ class RecordingAnnouncer(Recording):
     def say(self, notice: Notice) -> None:
         self.log.add(notice)
 
+    def spell(self, code: str) -> None:
+        self.log.add(("spell", code))
+
+
+class RecordingEye(Recording):
+    name = "eye"
+
+    def start(self) -> None:
+        self.log.add(f"{self.name} starts")
+
+    def stop(self) -> None:
+        self.log.add(f"{self.name} stops")
+
+    def take(self) -> None:
+        self.log.add(f"{self.name} looks")
+
+    def open_window(self) -> None:
+        self.log.add("pairing")
+
 
 class RecordingTools(Recording):
     name = "tools"
@@ -188,6 +207,9 @@ class RecordingDevices:
         self.buttons.name = "buttons"
         self.session = RecordingSession(self.log)
         self.announcer = RecordingAnnouncer(self.log)
+        self.camera = RecordingEye(self.log)
+        self.screen = RecordingEye(self.log)
+        self.camera.name, self.screen.name = "camera", "screen"
         self.tools = RecordingTools(self.log)
         self.journal = RecordingJournal(self.log)
         self.earcons = frozenset(Earcon) if earcons else frozenset[Earcon]()
@@ -202,6 +224,8 @@ class RecordingDevices:
             buttons=self.buttons,
             session=self.session,
             announcer=self.announcer,
+            camera=self.camera,
+            screen=self.screen,
             tools=self.tools,
             journal=self.journal,
             earcons=self.earcons,

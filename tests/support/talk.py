@@ -51,7 +51,7 @@ class Talk:
         self._said_at: float | None = None
         self._taken = 0
         self.broken_lights = False
-        self._shown = Indication()
+        self.shown = Indication()
 
     # --- what happens -----------------------------------------------------------------------------
 
@@ -231,8 +231,8 @@ class Talk:
     def _show(self) -> None:
         """The hardware of the lights takes what is to be shown, and says so."""
         indication = indication_for(self.status)
-        if indication != self._shown and not self.broken_lights:
-            self._shown = indication
+        if indication != self.shown and not self.broken_lights:
+            self.shown = indication
             self.tell(ev.LightsShown(indication))
 
     def _note(self, before: Status) -> None:

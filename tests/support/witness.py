@@ -129,6 +129,7 @@ class Witness:
         self._explicit = rules.explicit_activity
         self._kept_asleep: list[int] = []
         self._shown = Light.DARK
+        self._spelling = False
         self._answered = 0
         """No frame up to this number belongs to a question that may still be asked again."""
 
@@ -136,6 +137,8 @@ class Witness:
         """Check one step."""
         self.wire.note(event)
         self.mouth.note(event)
+        if isinstance(event, ev.PairingCodeMade | ev.NoticeSpoken):
+            self._spelling = isinstance(event, ev.PairingCodeMade)
         if isinstance(event, ev.LightsShown):
             self._shown = event.indication.light
         if isinstance(event, ev.DeviceLost) and event.device is ev.Device.LIGHTS:
@@ -180,7 +183,7 @@ class Witness:
         number = number_of(event.pcm)
         assert number > self.heard
         self.heard = number
-        if before.microphone is Switch.OFF:
+        if before.microphone is Switch.OFF or self._spelling:
             self._taboo.add(number)
         elif before.turn is Turn.ASLEEP:
             self._kept_asleep.append(number)

@@ -15,6 +15,9 @@ log = logging.getLogger(__name__)
 WITHIN_S: Final = 9.5
 """A notice counts as spoken at the latest this long after it was asked for; the port promises 10 s."""
 
+SPELLING_S: Final = 9.0
+"""For a code on top of that: two sentences' worth."""
+
 
 class SpokenAnnouncer:
     """The `Announcer`. Without a `voice`, or when it fails, the earcon of trouble tells that something is.
@@ -29,7 +32,7 @@ class SpokenAnnouncer:
         self._voice = voice
         self._earcons = earcons
         self._within_s = within_s
-        self._next: tuple[Notice, float] | None = None
+        self._next: tuple[Notice, str, float] | None = None
         self._asked = asyncio.Event()
         self._report: Report | None = None
         self._unreported = 0
@@ -54,9 +57,16 @@ class SpokenAnnouncer:
 
     def say(self, notice: Notice) -> None:
         """Speak `notice`, in place of one that waits; that one counts as spoken at once."""
+        self._ask(notice, "", self._within_s)
+
+    def spell(self, code: str) -> None:
+        """Speak `code` digit by digit, after what is to be done with it. It is never kept nor logged."""
+        self._ask(Notice.PAIRING, code, self._within_s + SPELLING_S)
+
+    def _ask(self, notice: Notice, code: str, within_s: float) -> None:
         if self._next is not None:
             self._drop()
-        self._next = (notice, asyncio.get_running_loop().time() + self._within_s)
+        self._next = (notice, code, asyncio.get_running_loop().time() + within_s)
         self._asked.set()
 
     def _drop(self) -> None:
@@ -70,17 +80,19 @@ class SpokenAnnouncer:
             await self._asked.wait()
             self._asked.clear()
             if self._next is not None:
-                (notice, until), self._next = self._next, None
-                await self._say(notice, until, voice)
+                (notice, code, until), self._next = self._next, None
+                await self._say(notice, code, until, voice)
                 report(NoticeSpoken())
 
-    async def _say(self, notice: Notice, until: float, voice: Voice | None) -> None:
+    async def _say(self, notice: Notice, code: str, until: float, voice: Voice | None) -> None:
         try:
             async with asyncio.timeout_at(until):
                 if voice is None:
                     self._sound()
                 else:
                     pcm = await voice.say(notice)
+                    if code:
+                        pcm += await voice.spell(code)
                     heard = asyncio.Event()
                     self._speaker.announce(pcm, heard.set)
                     await heard.wait()

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from types import TracebackType
 from typing import ParamSpec, TypeVar
 
@@ -44,6 +45,13 @@ class Voice:
                 if notice not in self._ready:
                     await self._make(notice)
         return self._ready[notice]
+
+    async def spell(self, code: str) -> bytes:
+        """The samples of `code`, a digit at a time, twice; kept nowhere. Raises DeviceError."""
+        digits = ". ".join((", ".join(code),) * 2)
+        async with self._one_at_a_time:
+            wav = await self._espeak.speak(replace(self._table[Notice.PAIRING], text=digits))
+        return await self._aside(announcement, wav)
 
     async def prepare(self) -> None:
         """Have all of them ready. Raises DeviceError for the first that cannot be made."""

@@ -8,8 +8,11 @@ from assistant.config.board.header import Pin
 from assistant.config.board.kinds import BY_KIND
 from assistant.config.models import Section
 
-Meaning: TypeAlias = Literal["talk", "mute", "camera", "screen", "volume_up", "volume_down", "stop", "forget"]
-"""What a press does. `forget`: forget everything and pair anew, once it has been confirmed by voice."""
+Meaning: TypeAlias = Literal[
+    "talk", "mute", "camera", "screen", "volume_up", "volume_down", "stop", "pair", "forget"
+]
+"""What a press does. `pair`: let a PC pair, to share its screen; `forget`: forget everything, once it has
+been confirmed."""
 
 Level: TypeAlias = Literal["low", "high"]
 Pull: TypeAlias = Literal["up", "down", "none"]

@@ -163,3 +163,13 @@ class ForgettingLapsed(Event):
 @dataclass(frozen=True, slots=True)
 class ProblemShown(Event):
     """The lights told of the last problem for long enough."""
+
+
+@dataclass(frozen=True, slots=True)
+class PictureDue(Event):
+    """A second has gone by since the last look."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpellingOver(Event):
+    """The code of a pairing should have been spelled by now."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from assistant.core.events.base import Event
+from assistant.core.sight import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,13 @@ class CameraPressed(Event):
 @dataclass(frozen=True, slots=True)
 class ScreenPressed(Event):
     """The screen's switch changes over."""
+
+
+@dataclass(frozen=True, slots=True)
+class LookAsked(Event):
+    """The model wants to see what `source` shows, because the person said so."""
+
+    source: Source
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,108 @@
+"""What the assistant may look at, and when: around speech, and only where a switch is on."""
+
+from dataclasses import dataclass, field
+
+from assistant.core import effects as do
+from assistant.core import events as ev
+from assistant.core.desk import Desk
+from assistant.core.sight import SAME_AGAIN_AFTER_S, SAME_BITS, Picture, Source
+from assistant.core.states import Switch
+from assistant.core.timings import PICTURE_EVERY_S
+
+
+@dataclass(slots=True)
+class _Eye:
+    switch: Switch = Switch.OFF
+    asked: bool = False
+    """Somebody asked for a look: the next picture goes up whether somebody speaks or not."""
+    waiting: Picture | None = None
+    sent: Picture | None = field(default=None, repr=False)
+    sent_at: float = 0.0
+
+
+class Eyes:
+    """A switch for each source, off at start, and when the conversation ends unless the owner wants else."""
+
+    def __init__(self, desk: Desk, *, keep_on: bool, always: bool) -> None:
+        """`keep_on`: a switch stays on over the end of a conversation; `always`: also while nobody speaks."""
+        self._desk = desk
+        self._keep_on = keep_on
+        self._always = always
+        self._eyes = {source: _Eye() for source in Source}
+        self.pictures = 0
+        """How many went up so far."""
+
+    def watching(self, source: Source) -> bool:
+        """Whether its switch is on."""
+        return self._eyes[source].switch is Switch.ON
+
+    # --- the switches -----------------------------------------------------------------------------
+
+    def press(self, source: Source) -> None:
+        """Its switch changes over."""
+        if self.watching(source):
+            self.close(source)
+        else:
+            self._eyes[source] = _Eye(Switch.ON)
+            self._desk.do(do.StartWatching(source))
+
+    def close(self, source: Source) -> None:
+        """Off: nothing of it leaves any more."""
+        if self.watching(source):
+            self._eyes[source] = _Eye()
+            self._desk.do(do.StopWatching(source))
+
+    def rest(self) -> None:
+        """The conversation is over."""
+        self._desk.waits.drop(ev.PictureDue)
+        for source, eye in self._eyes.items():
+            eye.waiting = eye.sent = None
+            eye.asked = False
+            if not self._keep_on:
+                self.close(source)
+
+    # --- looking ----------------------------------------------------------------------------------
+
+    def look(self) -> None:
+        """The person begins to say something: what is to be seen now belongs to it."""
+        sources = [source for source in Source if self.watching(source)]
+        self._desk.do(*(do.TakePicture(source) for source in sources))
+        if sources:
+            self._desk.wait(ev.PictureDue, PICTURE_EVERY_S)
+
+    def go_on(self, *, speaking: bool) -> None:
+        """It is time for the next picture, if it is still wanted."""
+        if speaking or self._always:
+            self.look()
+
+    def glance(self, source: Source) -> None:
+        """The model asks for one picture. Nothing happens while the switch is off."""
+        if self.watching(source):
+            self._eyes[source].asked = True
+            self._desk.do(do.TakePicture(source))
+
+    def taken(self, picture: Picture) -> None:
+        """A picture that was asked for is there; the newest waits for its turn to leave."""
+        if self.watching(picture.source):
+            self._eyes[picture.source].waiting = picture
+
+    def forget(self, source: Source) -> None:
+        """What waits is too old by now."""
+        self._eyes[source].waiting = None
+
+    def send(self, seen: frozenset[Source]) -> None:
+        """Let what waits leave, if its light is `seen` to be on and it shows something new."""
+        for source, eye in self._eyes.items():
+            picture = eye.waiting
+            if picture is None or source not in seen:
+                continue
+            eye.waiting = None
+            if eye.asked or self._is_new(eye, picture):
+                eye.asked, eye.sent, eye.sent_at = False, picture, self._desk.now
+                self.pictures += 1
+                self._desk.do(do.SendPicture(picture))
+
+    def _is_new(self, eye: _Eye, picture: Picture) -> bool:
+        if eye.sent is None or self._desk.now - eye.sent_at >= SAME_AGAIN_AFTER_S:
+            return True
+        return (eye.sent.fingerprint ^ picture.fingerprint).bit_count() > SAME_BITS

@@ -1,0 +1,43 @@
+"""One picture for the model, when the person says "look at this"."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Final
+
+from assistant.core.events import LookAsked
+from assistant.core.sight import Source
+from assistant.core.states import Switch
+from assistant.core.status import Status
+from assistant.ports import Report
+from assistant.tools.tool import Tool, tool
+
+WITHIN_S: Final = 5.0
+"""A camera that was just opened needs a moment to see."""
+
+
+Until = Callable[[Callable[[Status], bool]], Awaitable[None]]
+"""Waits until the status is so."""
+
+
+def look_tools(report: Report, status: Callable[[], Status], until: Until) -> Sequence[Tool]:
+    """The tool `look`. It obeys the switches, which only a person moves."""
+
+    @tool(risk="read", timeout_s=WITHIN_S + 3.0)
+    async def look(source: Source) -> str:
+        """Look at what the person shows you, by this device's camera or on the screen of their computer.
+
+        Use it when the person says "look at this" or asks about something that you would have to see.
+        """
+        switches = {Source.CAMERA: status().camera, Source.SCREEN: status().screen}
+        if switches[source] is Switch.OFF:
+            return f"the {source.value} is switched off: ask the person to press its button, then look again"
+        before = status().pictures
+        report(LookAsked(source))
+        try:
+            async with asyncio.timeout(WITHIN_S):
+                await until(lambda now: now.pictures > before)
+        except TimeoutError:
+            return f"no picture of the {source.value} could be taken: tell the person"
+        return "the picture has been sent to you"
+
+    return (look,)

@@ -1,0 +1,84 @@
+"""A way to the service that is narrower than speech: what arrives there is fresh all the same."""
+
+import asyncio
+import json
+import shutil
+import sys
+from asyncio.subprocess import PIPE
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from assistant.core.timings import FRAME_S
+from tests.support.far import Far, far_service
+from tests.support.netns import NEEDED, Namespace, new_namespace
+
+ROOT = Path(__file__).parents[2]
+
+pytestmark = [
+    *NEEDED,
+    pytest.mark.skipif(shutil.which("tc") is None, reason="NOT TESTED: needs tc (iproute2)"),
+]
+
+TALK_S = 30.0
+RATE = "256kbit"
+SERVICE = "192.0.2.1"
+PACKET_BYTES = 1514
+
+OLDEST_S = 1.5
+"""The oldest sample of what arrives, for 99 frames of 100."""
+
+
+@asynccontextmanager
+async def home_and_service() -> AsyncIterator[tuple[Namespace, Far]]:
+    """Two namespaces and a cable between them, `uplink` at home; the service runs in the other one."""
+    async with new_namespace() as home, new_namespace() as away:
+        await home.ip(
+            f"link add uplink type veth peer name street netns {away.pid}",
+            "addr add 192.0.2.2/24 dev uplink",
+            "link set uplink up",
+        )
+        await away.ip(f"addr add {SERVICE}/24 dev street", "link set street up")
+        async with far_service(*away.inside, host=SERVICE) as far:
+            yield home, far
+
+
+async def talk(home: Namespace, far: Far) -> list[float]:
+    """The age of the oldest sample of each frame when it arrived, for a talk of `TALK_S` from `home`."""
+    device = await asyncio.create_subprocess_exec(
+        *(*home.inside, sys.executable, "-m", "tests.system.narrow_device"),
+        *(far.direct, str(far.ca_file), str(TALK_S)),
+        stdout=PIPE,
+        cwd=ROOT,
+    )
+    async with asyncio.timeout(TALK_S + 30):
+        told, _ = await device.communicate()
+    assert device.returncode == 0
+    began_at = json.loads(told)["began_at"]
+    arrived = await far.times()
+    frames = [mark.frame for _, mark in arrived]
+    assert frames == sorted(set(frames)), "what arrives is in order, and comes once"
+    return [at - (began_at + mark.frame * FRAME_S) for at, mark in arrived]
+
+
+def share(ages: list[float], part: float) -> float:
+    """What so many of them do not exceed."""
+    return sorted(ages)[int(part * (len(ages) - 1))]
+
+
+@pytest.mark.parametrize("rate", [None, RATE], ids=["wide", "256 kbit/s"])
+async def test_speech_on_a_narrow_way_is_never_stale(tell: Callable[[str], None], rate: str | None) -> None:
+    async with home_and_service() as (home, far):
+        if rate is not None:
+            await home.tc(f"qdisc add dev uplink root tbf rate {rate} burst {2 * PACKET_BYTES} latency 1s")
+        ages = await talk(home, far)
+    dropped = 1 - len(ages) * FRAME_S / TALK_S
+    tell(f"{rate or 'wide'}: age p50 {share(ages, 0.5):.2f} s, p99 {share(ages, 0.99):.2f} s, most {max(ages):.2f} s;"
+         f" {dropped:.0%} of the audio dropped")  # fmt: skip
+    if rate is None:
+        assert dropped == 0
+    else:
+        assert 0.1 < dropped < 0.6, "narrow, and yet of use"
+    assert share(ages, 0.99) <= OLDEST_S

@@ -1,0 +1,52 @@
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from assistant.core.events import Event, LookAsked
+from assistant.core.sight import Source
+from assistant.core.states import Switch
+from assistant.core.status import Status
+from assistant.tools.builtin.look import look_tools
+from tests.tools.calling import talking
+
+
+class Appliance:
+    """Sends a picture whenever it is asked to look, unless it is blind."""
+
+    def __init__(self, *, camera: Switch = Switch.OFF, blind: bool = False) -> None:
+        self.status = Status(camera=camera)
+        self.reported: list[Event] = []
+        self.blind = blind
+
+    def report(self, event: Event) -> None:
+        self.reported.append(event)
+        if not self.blind:
+            self.status = replace(self.status, pictures=self.status.pictures + 1)
+
+    async def until(self, condition: Callable[[Status], bool]) -> None:
+        while not condition(self.status):
+            await asyncio.get_running_loop().create_future()
+
+
+@pytest.mark.parametrize("source", Source)
+async def test_a_switch_that_is_off_is_obeyed(source: Source) -> None:
+    appliance = Appliance()
+    async with talking(*look_tools(appliance.report, lambda: appliance.status, appliance.until)) as model:
+        answer = await model.asks("look", source=source.value)
+    assert f"the {source.value} is switched off: ask the person" in str(answer["output"])
+    assert appliance.reported == []
+
+
+async def test_a_picture_is_asked_for_and_waited_for() -> None:
+    appliance = Appliance(camera=Switch.ON)
+    async with talking(*look_tools(appliance.report, lambda: appliance.status, appliance.until)) as model:
+        assert await model.asks("look", source="camera") == {"output": "the picture has been sent to you"}
+    assert appliance.reported == [LookAsked(Source.CAMERA)]
+
+
+async def test_an_unknown_source_is_an_error() -> None:
+    appliance = Appliance(camera=Switch.ON)
+    async with talking(*look_tools(appliance.report, lambda: appliance.status, appliance.until)) as model:
+        assert "error" in await model.asks("look", source="keyhole")
