@@ -7,7 +7,7 @@ PIP := $(BIN)/pip --disable-pip-version-check
 TESTS ?= tests
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test test-openwakeword test-vm check bench readme lock install clean
+.PHONY: help demo run test test-openwakeword test-vm check fuzz bench readme lock install clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +39,9 @@ check: $(VENV)/.tests ## Style, types and who imports whom
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+fuzz: $(VENV)/.tests ## A hundred thousand damaged messages against the screen's wire format (3 minutes)
+	$(BIN)/python -m tests.screen.fuzz
 
 bench: $(VENV)/.tests ## Measure what README reports
 	$(BIN)/python -m tests.bench $(ARGS)

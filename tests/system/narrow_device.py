@@ -19,7 +19,7 @@ from tests.support.speech import speech
 
 TALK = "last week we went to the market and bought apples and a loaf of bread and a bunch of flowers "
 SETTLE_S = 3.0
-"""What is on its way arrives within this."""
+"""A device that was just started is up to its speed within this, and what is on its way arrives."""
 
 
 async def talk(base_url: str, ca_file: str, seconds: float) -> None:
@@ -37,6 +37,7 @@ async def talk(base_url: str, ca_file: str, seconds: float) -> None:
             api_key=SecretStr("a-key-of-the-test"),
         )
         async with household(config) as device:
+            await asyncio.sleep(SETTLE_S)
             utterance = device.microphone.say(word + mark(said, 1))
             await utterance
             await asyncio.sleep(SETTLE_S)

@@ -1,0 +1,1 @@
+"""The screen as pixels, and pixels as a picture: masked, scaled and small enough."""

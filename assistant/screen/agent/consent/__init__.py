@@ -1,0 +1,1 @@
+"""Asking the person at the PC, remembering the answer, and showing that the screen is shared."""

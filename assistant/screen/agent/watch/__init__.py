@@ -1,0 +1,1 @@
+"""What ends a sharing that nobody ended: the screen is locked, the PC slept."""

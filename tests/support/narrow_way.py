@@ -1,0 +1,128 @@
+"""A slow way to the service under the kernel's own TCP: two network namespaces and a wire between them.
+
+    with NarrowWay(bytes_s=62_500, round_trip_s=0.03) as way:
+        with way.far_side():
+            ... sockets that are made here listen on way.address ...
+        ... and are reached from here, by a way that is as slow as that ...
+
+Unlike a proxy, which acknowledges for the peer, it delays acknowledgements too, so a sender learns the truth.
+It needs Linux, root and /dev/net/tun. Nothing of it outlives the context: the far namespace has no name.
+"""
+
+import asyncio
+import contextlib
+import ctypes
+import fcntl
+import os
+import struct
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, Self
+
+PACKET_BYTES: Final = 1500
+TUNSETIFF: Final = 0x4004_54CA
+TUN_WITHOUT_HEADER: Final = 0x1001
+CLONE_NEWNET: Final = 0x4000_0000
+
+NEAR, FAR = "192.0.2.1", "192.0.2.2"
+"""Addresses that are kept for documentation: nobody else's."""
+
+
+def possible() -> bool:
+    """Whether there may be one here."""
+    return os.geteuid() == 0 and os.access("/dev/net/tun", os.W_OK)
+
+
+@dataclass
+class _Lane:
+    """One direction: a queue that drops what does not fit, a bottleneck, a delay."""
+
+    source: int
+    sink: int
+    delay_s: float
+    queue_bytes: int
+    bytes_s: float | None = None
+    free_at: float = 0.0
+
+    def carry(self) -> None:
+        """Take what has left, to be handed over in its time."""
+        loop = asyncio.get_running_loop()
+        with contextlib.suppress(BlockingIOError):
+            while packet := os.read(self.source, PACKET_BYTES):
+                now = loop.time()
+                self.free_at = max(self.free_at, now)
+                if self.bytes_s is not None:
+                    if (self.free_at - now) * self.bytes_s > self.queue_bytes:
+                        continue
+                    self.free_at += len(packet) / self.bytes_s
+                loop.call_at(self.free_at + self.delay_s, self._hand_over, packet)
+
+    def _hand_over(self, packet: bytes) -> None:
+        with contextlib.suppress(OSError):  # the other end may be closed by now
+            os.write(self.sink, packet)
+
+
+class NarrowWay:
+    """To be entered in a running event loop, by its thread."""
+
+    address: Final = FAR
+
+    def __init__(self, *, bytes_s: float, round_trip_s: float, queue_bytes: int = 64_000) -> None:
+        """`bytes_s` is of the way up, `queue_bytes` what a modem holds before it drops packets."""
+        self._bytes_s = bytes_s
+        self._delay_s = round_trip_s / 2
+        self._queue_bytes = queue_bytes
+        self._libc = ctypes.CDLL(None, use_errno=True)
+        self._open = contextlib.ExitStack()
+
+    def __enter__(self) -> Self:
+        with self._open:
+            self._here = self._keep(os.open("/proc/thread-self/ns/net", os.O_RDONLY))
+            near = self._wire("near", NEAR)
+            self._call("unshare", CLONE_NEWNET)
+            try:
+                self._there = self._keep(os.open("/proc/thread-self/ns/net", os.O_RDONLY))
+                far = self._wire("far", FAR)
+            finally:
+                self._call("setns", self._here, CLONE_NEWNET)
+            self._up = _Lane(near, far, self._delay_s, self._queue_bytes, self._bytes_s)
+            down = _Lane(far, near, self._delay_s, self._queue_bytes)
+            loop = asyncio.get_running_loop()
+            for lane in (self._up, down):
+                loop.add_reader(lane.source, lane.carry)
+                self._open.callback(loop.remove_reader, lane.source)
+            self._open = self._open.pop_all()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._open.close()
+
+    @contextlib.contextmanager
+    def far_side(self) -> Iterator[None]:
+        """Sockets that this thread makes, and programs that it starts, are on the far side."""
+        self._call("setns", self._there, CLONE_NEWNET)
+        try:
+            yield
+        finally:
+            self._call("setns", self._here, CLONE_NEWNET)
+
+    def becomes(self, bytes_s: float) -> None:
+        """The way up is as fast as that from now on."""
+        self._up.bytes_s = bytes_s
+
+    def _wire(self, end: str, address: str) -> int:
+        name = f"{end}{os.getpid()}"
+        device = self._keep(os.open("/dev/net/tun", os.O_RDWR | os.O_NONBLOCK))
+        fcntl.ioctl(device, TUNSETIFF, struct.pack("16sH", name.encode(), TUN_WITHOUT_HEADER))
+        for command in (f"addr add {address}/30 dev {name}", f"link set {name} up"):
+            subprocess.run(["ip", *command.split()], check=True, timeout=10)
+        return device
+
+    def _keep(self, descriptor: int) -> int:
+        self._open.callback(os.close, descriptor)
+        return descriptor
+
+    def _call(self, name: str, *arguments: int) -> None:
+        if getattr(self._libc, name)(*arguments):
+            raise OSError(ctypes.get_errno(), f"{name} is refused")
