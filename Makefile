@@ -7,7 +7,7 @@ PIP := $(BIN)/pip --disable-pip-version-check
 TESTS ?= tests
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test test-openwakeword test-vm check fuzz bench readme lock install clean
+.PHONY: help demo run test test-openwakeword test-vm check fuzz soak bench readme lock install clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -19,8 +19,9 @@ run: $(VENV)/.runs ## Run the device with your configuration (ARGS="--config FIL
 	$(BIN)/assistant run $(ARGS)
 
 test: check ## Every check and every test
-	$(BIN)/python -m pytest tests/core --cov=assistant.core --cov-branch --cov-fail-under=100 --cov-report=term-missing:skip-covered
-	$(BIN)/python -m pytest $(TESTS) --ignore=tests/core --durations=10
+	$(BIN)/python -m pytest tests/core -n 2 --cov=assistant.core --cov-branch --cov-fail-under=100 --cov-report=term-missing:skip-covered
+	$(BIN)/python -m pytest $(TESTS) --ignore=tests/core -m "not alone" -n 4 --dist loadfile --durations=10
+	$(BIN)/python -m pytest $(TESTS) --ignore=tests/core -m alone --durations=5
 	$(MAKE) --no-print-directory test-openwakeword
 
 # The openwakeword package wants Python 3.11 and numpy 1: it gets a virtual environment of its own.
@@ -42,6 +43,9 @@ check: $(VENV)/.tests ## Style, types and who imports whom
 
 fuzz: $(VENV)/.tests ## A hundred thousand damaged messages against the screen's wire format (3 minutes)
 	$(BIN)/python -m tests.screen.fuzz
+
+soak: $(VENV)/.tests ## A thousand turns and a hundred faults, 20 minutes; SEED=N repeats one
+	$(BIN)/python -m tests.soak $(if $(SEED),--seed $(SEED)) $(ARGS)
 
 bench: $(VENV)/.tests ## Measure what README reports
 	$(BIN)/python -m tests.bench $(ARGS)

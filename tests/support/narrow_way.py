@@ -1,12 +1,13 @@
-"""A slow way to the service under the kernel's own TCP: two network namespaces and a wire between them.
+"""A slow way to the service under the kernel's own TCP: two new network namespaces and a wire between them.
 
     with NarrowWay(bytes_s=62_500, round_trip_s=0.03) as way:
         with way.far_side():
             ... sockets that are made here listen on way.address ...
-        ... and are reached from here, by a way that is as slow as that ...
+        ... those that are made here reach them, by a way that is as slow as that, and nothing else ...
 
 Unlike a proxy, which acknowledges for the peer, it delays acknowledgements too, so a sender learns the truth.
-It needs Linux, root and /dev/net/tun. Nothing of it outlives the context: the far namespace has no name.
+It needs Linux, root and /dev/net/tun. This computer's own network is not touched, and nothing outlives the
+context: namespaces without names and interfaces without processes end by themselves.
 """
 
 import asyncio
@@ -63,6 +64,10 @@ class _Lane:
             os.write(self.sink, packet)
 
 
+def _namespace() -> int:
+    return os.open("/proc/thread-self/ns/net", os.O_RDONLY)
+
+
 class NarrowWay:
     """To be entered in a running event loop, by its thread."""
 
@@ -78,14 +83,9 @@ class NarrowWay:
 
     def __enter__(self) -> Self:
         with self._open:
-            self._here = self._keep(os.open("/proc/thread-self/ns/net", os.O_RDONLY))
-            near = self._wire("near", NEAR)
-            self._call("unshare", CLONE_NEWNET)
-            try:
-                self._there = self._keep(os.open("/proc/thread-self/ns/net", os.O_RDONLY))
-                far = self._wire("far", FAR)
-            finally:
-                self._call("setns", self._here, CLONE_NEWNET)
+            self._open.callback(self._call, "setns", self._keep(_namespace()), CLONE_NEWNET)
+            self._there, far = self._end("far", FAR)
+            self._here, near = self._end("near", NEAR)
             self._up = _Lane(near, far, self._delay_s, self._queue_bytes, self._bytes_s)
             down = _Lane(far, near, self._delay_s, self._queue_bytes)
             loop = asyncio.get_running_loop()
@@ -111,13 +111,14 @@ class NarrowWay:
         """The way up is as fast as that from now on."""
         self._up.bytes_s = bytes_s
 
-    def _wire(self, end: str, address: str) -> int:
-        name = f"{end}{os.getpid()}"
+    def _end(self, name: str, address: str) -> tuple[int, int]:
+        """Make a namespace and go there: it, and the end of the wire in it."""
+        self._call("unshare", CLONE_NEWNET)
         device = self._keep(os.open("/dev/net/tun", os.O_RDWR | os.O_NONBLOCK))
         fcntl.ioctl(device, TUNSETIFF, struct.pack("16sH", name.encode(), TUN_WITHOUT_HEADER))
         for command in (f"addr add {address}/30 dev {name}", f"link set {name} up"):
             subprocess.run(["ip", *command.split()], check=True, timeout=10)
-        return device
+        return self._keep(_namespace()), device
 
     def _keep(self, descriptor: int) -> int:
         self._open.callback(os.close, descriptor)

@@ -25,9 +25,17 @@ NOT_LET_IN: Final = "the device does not let this PC in; if that lasts, pair aga
 class Connection:
     """Messages over TLS. `say` never waits; `settle` does, for a device that reads slowly."""
 
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def __init__(
+        self,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        silent_s: float = SILENT_S,
+        ping_s: float = PING_S,
+    ) -> None:
         self._reader = reader
         self._writer = writer
+        self._silent_s = silent_s
+        self._ping_s = ping_s
         self._decoder: Decoder[FromDevice] = hear_device()
         self._early: list[FromDevice] = []
         """What came together with the greeting."""
@@ -57,7 +65,7 @@ class Connection:
     async def settle(self) -> None:
         """Wait until what was said has left this program, or most of it. Raises `ServiceError`."""
         try:
-            await asyncio.wait_for(self._writer.drain(), SILENT_S)
+            await asyncio.wait_for(self._writer.drain(), self._silent_s)
         except (OSError, TimeoutError):
             raise ServiceError("the connection to the device is lost: it does not read") from None
 
@@ -72,9 +80,9 @@ class Connection:
             return early
         while True:
             try:
-                data = await asyncio.wait_for(self._reader.read(READ_BYTES), SILENT_S)
+                data = await asyncio.wait_for(self._reader.read(READ_BYTES), self._silent_s)
             except TimeoutError:
-                raise ServiceError(f"the device has been silent for {SILENT_S:g} s") from None
+                raise ServiceError(f"the device has been silent for {self._silent_s:g} s") from None
             except ConnectionResetError:
                 return []
             except ssl.SSLError as error:
@@ -90,7 +98,7 @@ class Connection:
         """Say `Ping` whenever nothing else was said, until cancelled."""
         loop = asyncio.get_running_loop()
         while True:
-            wait_s = self._said_at + PING_S - loop.time()
+            wait_s = self._said_at + self._ping_s - loop.time()
             if wait_s <= 0:
                 self.say(Ping())
             else:

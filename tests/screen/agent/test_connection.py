@@ -3,7 +3,7 @@
 import asyncio
 import ssl
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -11,10 +11,10 @@ import pytest
 from assistant.errors import ServiceError
 from assistant.screen import trust
 from assistant.screen.agent.addresses import Address
-from assistant.screen.agent.connection import dialled
+from assistant.screen.agent.connection import Connection, dialled
 from assistant.screen.errors import TrustError, WireError
 from assistant.screen.identity import Identity, load_or_make
-from assistant.screen.messages import Grant, Hello, ScreenPicture, Wanted
+from assistant.screen.messages import Grant, Hello, Ping, ScreenPicture, Wanted
 from assistant.screen.wire import encode
 
 
@@ -52,6 +52,7 @@ async def serving(context: ssl.SSLContext | None, says: bytes) -> AsyncIterator[
 
 
 HELLO = encode(Hello())
+PING = encode(Ping())
 
 
 async def test_the_paired_device_is_greeted_and_heard(device: Identity, pc: Identity) -> None:
@@ -111,3 +112,42 @@ async def test_nobody_there(device: Identity, pc: Identity) -> None:
     with pytest.raises(ServiceError, match=r"cannot be reached at 127\.0\.0\.1:1"):
         async with dialled(Address("127.0.0.1", 1), pc, device.certificate):
             pytest.fail("nobody was greeted")
+
+
+@asynccontextmanager
+async def line(silent_s: float, ping_s: float) -> AsyncIterator[tuple[Connection, asyncio.StreamReader]]:
+    """A connection to somebody who only listens, and what they hear."""
+    theirs: asyncio.Queue[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = asyncio.Queue()
+    server = await asyncio.start_server(lambda *streams: theirs.put_nowait(streams), "127.0.0.1", 0)
+    async with server:
+        reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
+        heard, other = await theirs.get()
+        try:
+            yield Connection(reader, writer, silent_s, ping_s), heard
+        finally:
+            for each in (writer, other):
+                each.transport.abort()
+                with suppress(OSError):
+                    await each.wait_closed()
+
+
+async def test_a_device_that_is_silent_is_given_up() -> None:
+    async with line(silent_s=0.05, ping_s=5) as (connection, _):
+        with pytest.raises(ServiceError, match=r"silent for 0\.05 s"):
+            await connection.heard()
+
+
+async def test_a_device_that_does_not_read_is_given_up() -> None:
+    async with line(silent_s=0.05, ping_s=5) as (connection, _):
+        for number in range(8):
+            connection.say(ScreenPicture(number, 0, bytes(4_000_000)))
+        with pytest.raises(ServiceError, match="does not read"):
+            await connection.settle()
+
+
+async def test_a_silent_pc_pings() -> None:
+    async with line(silent_s=5, ping_s=0.01) as (connection, heard):
+        pinging = asyncio.ensure_future(connection.keep_alive())
+        assert await heard.readexactly(2 * len(PING)) == 2 * PING
+        pinging.cancel()
+        await asyncio.gather(pinging, return_exceptions=True)

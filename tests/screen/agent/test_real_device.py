@@ -9,7 +9,7 @@ from assistant.screenlink.eye import ScreenEye
 from assistant.screenlink.place import Place
 from assistant.vision.pictures import Pictures
 from tests.support.agent_process import agent
-from tests.support.drawn import DRAWING, MASK, compare, opened
+from tests.support.display import DRAWING, MASK, compare, opened
 from tests.support.pc import Home
 from tests.support.x11 import Display
 

@@ -13,7 +13,7 @@ from PIL import Image
 
 from assistant.screen.messages import Consented, Ending, SharingEnded, Unpaired
 from tests.support.agent_process import AgentProcess, agent
-from tests.support.drawn import DRAWING, MASK, compare, difference, opened
+from tests.support.display import DRAWING, MASK, compare, difference, opened
 from tests.support.screen_device import ScreenDevice
 from tests.support.x11 import Display
 

@@ -50,7 +50,7 @@ class GrimScreen:
 
 
 def _grim(*arguments: str) -> tuple[str, ...]:
-    return ("grim", "-t", "ppm", *arguments, "-")
+    return ("grim", "-s", "1", "-t", "ppm", *arguments, "-")
 
 
 def _output(*command: str) -> bytes:
