@@ -51,7 +51,7 @@ class Pictures:
 
     def __init__(self) -> None:
         self.dropped = 0
-        """How many did not leave because the uplink was too slow for them."""
+        """How many did not leave because the uplink was too slow for them, too old or outdated by then."""
         self._waiting: dict[Source, _Waiting] = {}
         self._leaving: _Leaving | None = None
         self._rests_until = 0.0
@@ -68,8 +68,9 @@ class Pictures:
         return self._leaving is not None
 
     def put(self, picture: Picture, now: float) -> None:
-        """Take the newest picture of its source."""
-        self._waiting.pop(picture.source, None)  # it goes to the end of the queue
+        """Take the newest picture of its source; it goes to the end of the queue."""
+        if self._waiting.pop(picture.source, None) is not None:
+            self.dropped += 1
         self._waiting[picture.source] = _Waiting(picture, now)
 
     def stop(self, source: Source, now: float) -> None:
@@ -86,14 +87,17 @@ class Pictures:
         """There is a new connection; what was leaving by the last one is not sent again."""
         self._leaving = None
 
-    # --- leaving ----------------------------------------------------------------------------------
-
-    def take(self, now: float, uplink: Uplink, *, audio: bool) -> Picture | None:
-        """A picture that may be written now: then `left` is to be called. `audio` flows, or nobody speaks."""
+    def expire(self, now: float) -> None:
+        """Drop what has waited for too long."""
         for source, waiting in list(self._waiting.items()):
             if now - waiting.since > FRESH_FOR_S:
                 del self._waiting[source]
                 self.dropped += 1
+
+    # --- leaving ----------------------------------------------------------------------------------
+
+    def take(self, now: float, uplink: Uplink, *, audio: bool) -> Picture | None:
+        """A picture that may be written now: then `left` is to be called. `audio` flows, or nobody speaks."""
         if not self._waiting or self._leaving is not None or now < self._rests_until:
             return None
         source, waiting = next(iter(self._waiting.items()))

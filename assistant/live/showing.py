@@ -50,6 +50,7 @@ class Showing:
         pictures.look(now, uplink)
         if pictures.is_overdue(now):
             raise LinkFailed(Cause.LINK_LOST, "a picture was still leaving when its switch had gone off")
+        pictures.expire(now)
         audio = self._call.flows(now)
         if self._call.may_show(now) and (picture := pictures.take(now, uplink, audio=audio)) is not None:
             pictures.left(picture.source, now, wire.send_picture_now(picture.jpeg))

@@ -21,6 +21,10 @@ from assistant.core.timings import MICROPHONE_RATE_HZ, SAMPLE_BYTES
 FRESH_FOR_S = 0.5
 """Audio that waits for longer than it should have is dropped."""
 
+CATCH_UP = 0.25
+"""What follows a burst waits behind it, and on a link that is slower than speech it would for ever: with each
+second that passes it may wait so many seconds less."""
+
 MESSAGE_BYTES = MICROPHONE_RATE_HZ * SAMPLE_BYTES // 10
 """Frames that wait together leave together, up to 100 ms: a fifth of the messages, a fifth of the cost."""
 
@@ -47,7 +51,9 @@ class Outbox:
         self._explicit = explicit_activity
         self._items: deque[_Audio | Effect] = deque()
         self._audio_bytes = 0
-        self._due = 0.0
+        self._put_at = 0.0
+        self._lag = 0.0
+        """How late audio that is put now may begin to leave, because of a burst before it."""
         self._in_activity = False
         """The last mark that was put is a start."""
         self._activity_on_wire = False
@@ -127,10 +133,10 @@ class Outbox:
         return now - next((item.due for item in self._items if isinstance(item, _Audio)), now)
 
     def _put_audio(self, pcm: bytes, now: float) -> None:
-        if not self._audio_bytes:
-            self._due = now
-        self._items.append(_Audio(pcm, max(self._due, now)))
-        self._due = max(self._due, now) + len(pcm) / (MICROPHONE_RATE_HZ * SAMPLE_BYTES)
+        passed_s, self._put_at = now - self._put_at, now
+        self._lag = max(0.0, self._lag - passed_s * (1 + CATCH_UP)) if self._audio_bytes else 0.0
+        self._items.append(_Audio(pcm, now + self._lag))
+        self._lag += len(pcm) / (MICROPHONE_RATE_HZ * SAMPLE_BYTES)
         self._audio_bytes += len(pcm)
         self._drop_stale(now)
 

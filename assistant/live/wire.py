@@ -103,7 +103,7 @@ class Wire(sdk.ClientConnection):
 
     async def send_audio(self, pcm: bytes) -> None:
         """Send microphone audio; waits while what was sent before has not left."""
-        while self._crowded():
+        while self._crowded():  # noqa: ASYNC110 - the kernel tells nobody
             await asyncio.sleep(LOOK_AFTER_S)
         await self.send(audio_message(pcm))
 

@@ -145,3 +145,4 @@ def test_faults_strike_where_and_as_often_as_they_say() -> None:
     assert book.strike("question", 1, 3) == [third]
     assert book.strike("reply", 2, 1) == [second, twice]
     assert book.strike("reply", 2, 1) == [second]
+    assert book.strikes == 5

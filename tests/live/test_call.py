@@ -1,8 +1,10 @@
-"""Which audio goes straight to the wire, and which is queued."""
+"""What goes straight to the wire, what is queued, and what a picture has to wait for."""
 
 from assistant.core import events as ev
-from assistant.core.effects import OpenLink, SendAudio, SendText
+from assistant.core.effects import OpenLink, SendAudio, SendPicture, SendText, SendToolResponse, StopWatching
+from assistant.core.sight import Picture, Source
 from assistant.core.timings import FRAME_S
+from assistant.core.toolcall import ToolResponse
 from assistant.live.call import Call
 from tests.support.pcm import frame
 
@@ -97,3 +99,60 @@ def test_only_a_link_that_is_up_can_be_replaced() -> None:
     call.pause()
     call.begin(lambda pcm: True, 1.0)
     assert not call.rotation.is_set()
+
+
+# --- pictures -------------------------------------------------------------------------------------
+
+ANSWER = SendToolResponse(ToolResponse("1", "look", {"output": "sent"}))
+PICTURE = SendPicture(Picture(Source.CAMERA, b"", 0))
+
+
+def test_a_picture_that_waits_does_not_make_audio_wait() -> None:
+    call, wire = connected()
+    call.put(PICTURE, 1.0)
+    call.put(SendAudio(frame(1)), 1.0)
+
+    assert wire.sent == [frame(1)]
+    assert call.pictured.is_set()
+
+
+def test_a_picture_waits_for_all_else() -> None:
+    call, _ = connected()
+    assert call.may_show(1.0)
+    call.put(SendText("first"), 1.0)
+    assert not call.may_show(1.0)
+    call.outbox.take(1.0)
+    assert call.may_show(1.0)
+    call.pause()
+    assert not call.may_show(1.0), "there is no wire"
+
+
+def test_within_a_stream_a_picture_leaves_right_behind_a_frame() -> None:
+    call, _ = connected()
+    call.put(SendAudio(frame(1)), 1.0)
+
+    assert call.may_show(1.001)
+    assert not call.may_show(1.010), "the next one is near"
+    assert call.may_show(1.050), "there is no next one"
+    assert call.flows(1.050)
+    assert not call.flows(2.050)
+
+
+def test_an_answer_follows_the_picture_that_was_put_before_it() -> None:
+    call, _ = connected()
+    call.put(PICTURE, 1.0)
+    call.put(ANSWER, 1.0)
+    call.let_answers_go(1.0)
+    assert not call.outbox
+
+    call.put(StopWatching(Source.CAMERA), 1.0)
+    call.let_answers_go(1.0)
+    assert call.outbox.take(1.0) == ANSWER
+
+
+def test_an_answer_waits_for_no_picture_that_comes_later() -> None:
+    call, _ = connected()
+    call.put(ANSWER, 1.0)
+    call.put(PICTURE, 1.0)
+
+    assert call.outbox.take(1.0) == ANSWER

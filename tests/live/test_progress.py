@@ -25,6 +25,25 @@ def test_a_message_that_does_not_leave_is_a_stall() -> None:
     assert progress.stalled(1000.0) is None
 
 
+def test_behind_a_picture_that_moves_a_message_may_wait() -> None:
+    progress = Progress()
+    progress.sends(SendAudio(b""), 100.0)
+    for second in range(1, 20):
+        progress.picture_leaves(second * 1000, 100.0 + second)
+        assert progress.stalled(100.0 + second) is None
+
+
+def test_behind_a_picture_that_does_not_move_it_may_not() -> None:
+    progress = Progress()
+    progress.sends(SendAudio(b""), 100.0)
+    progress.picture_leaves(1000, 101.0)
+    for second in range(2, 7):
+        progress.picture_leaves(1000, 100.0 + second)
+
+    assert progress.stalled(101.0 + STALL_S) is None
+    assert progress.stalled(101.1 + STALL_S) is not None
+
+
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda q: type(q).__name__)
 def test_after_a_question_silence_counts_from_it_or_from_the_last_byte(question: Effect) -> None:
     progress = asked(question)

@@ -16,7 +16,7 @@ from assistant.core.effects import (
 from assistant.core.timings import FRAME_BYTES, FRAME_S
 from assistant.core.toolcall import ToolResponse
 from assistant.live.uplink import FRESH_FOR_S, MOST_AUDIO_BYTES, MOST_OTHERS, Outbox
-from tests.support.pcm import frame
+from tests.support.pcm import frame, number_of
 
 FRAMES_A_MESSAGE = 5
 ANSWER = SendToolResponse(ToolResponse("1", "f", {"error": "no"}))
@@ -42,6 +42,19 @@ def take_all(outbox: Outbox, now: float = 0.0) -> list[Effect]:
 
 def joined(messages: Iterable[Effect]) -> bytes:
     return b"".join(message.pcm for message in messages if isinstance(message, SendAudio))
+
+
+def talk_on(outbox: Outbox, first: int, seconds: float, message_every_s: float) -> list[Effect]:
+    """Speak for so long on a link that takes a message (up to 100 ms) now and then; what it took."""
+    taken: list[Effect] = []
+    number, next_message = first, 0.0
+    while (now := (number - first) * FRAME_S) < seconds:
+        outbox.put(SendAudio(frame(number)), now)
+        number += 1
+        while next_message <= now and (message := outbox.take(now)) is not None:
+            taken.append(message)
+            next_message += message_every_s
+    return taken
 
 
 def test_a_lonely_frame_leaves_as_it_is() -> None:
@@ -111,20 +124,24 @@ def test_old_audio_is_not_sent_when_the_uplink_moves_again() -> None:
     assert outbox.dropped_frames == 1
 
 
-def test_a_burst_passes_unharmed_on_a_link_that_keeps_up_with_speech() -> None:
-    """Three seconds of pre-roll, 20 ms frames on top, and a link that is just as fast as speech."""
+def test_a_burst_passes_unharmed_on_a_link_that_is_half_again_as_fast_as_speech() -> None:
+    """Three seconds of pre-roll, then 20 ms frames on top, and all of them leave."""
     outbox = box(put=frames(0, 150))
-    sent, number = b"", 150
-    for step in range(100):
-        for _ in range(FRAMES_A_MESSAGE):
-            outbox.put(SendAudio(frame(number)), step * 0.1)
-            number += 1
-        message = outbox.take(step * 0.1 + 0.1)
-        assert isinstance(message, SendAudio)
-        sent += message.pcm
+    sent = talk_on(outbox, first=150, seconds=10.0, message_every_s=0.1 / 1.5)
 
     assert outbox.dropped_frames == 0
-    assert sent == b"".join(frame(n) for n in range(len(sent) // FRAME_BYTES))
+    assert joined(sent) == b"".join(frame(n) for n in range(len(joined(sent)) // FRAME_BYTES))
+
+
+def test_a_link_slower_than_speech_catches_up_with_what_a_burst_delayed() -> None:
+    """After two seconds of pre-roll, speech is late by as much; after four times that it is fresh."""
+    outbox = box(put=frames(0, 100))
+    talk_on(outbox, first=100, seconds=9.0, message_every_s=0.1 / 0.7)
+
+    oldest = outbox.take(9.0)
+    assert isinstance(oldest, SendAudio)
+    captured_at = (number_of(oldest.pcm) - 100) * FRAME_S
+    assert 9.0 - captured_at <= FRESH_FOR_S + FRAME_S
 
 
 def test_after_a_burst_has_left_speech_is_fresh_again() -> None:

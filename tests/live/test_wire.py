@@ -15,7 +15,7 @@ from assistant.config import LiveConfig
 from assistant.live.endpoint import Endpoint
 from assistant.live.opening import Opening
 from assistant.live.setup import link_setup
-from assistant.live.wire import audio_message, socket_arguments
+from assistant.live.wire import audio_message, picture_message, socket_arguments
 from tests.support.live_server import KEY, Caller, Certificate, live_server
 
 
@@ -47,6 +47,18 @@ async def test_our_audio_message_is_the_sdks(identity: dict[str, Any], pcm: byte
 
     assert [json.loads(text) for text in recorder.sent] == [json.loads(audio_message(pcm))]
     assert recorder.sent == [audio_message(pcm)]
+
+
+@pytest.mark.parametrize("identity", [{"enterprise": False}, {"enterprise": True}], ids=["gemini", "vertex"])
+@pytest.mark.parametrize("jpeg", [b"\xff\xd8\xff" + bytes(range(256)) * 9, b"\xff\xd8\xff\xd9", b"\xfb\xff"])
+async def test_our_picture_message_is_the_sdks(identity: dict[str, Any], jpeg: bytes) -> None:
+    client, recorder = Client(**identity, api_key="k"), Recorder()
+    session = AsyncSession(client.aio.live._api_client, cast("ClientConnection", recorder))
+    await session.send_realtime_input(video=types.Blob(data=jpeg, mime_type="image/jpeg"))
+    await client.aio.aclose()
+    client.close()
+
+    assert [text.encode() for text in recorder.sent] == [picture_message(jpeg)]
 
 
 def test_the_socket_never_logs_what_it_carries() -> None:

@@ -32,6 +32,8 @@ async def test_it_keeps_what_was_heard_and_when(tmp_path: Path) -> None:
             1,
             len(speaker.heard()) // 2,
         )
+    speaker.forget()
+    assert speaker.heard() == b""
 
 
 async def test_after_a_flush_nothing_more_is_heard() -> None:

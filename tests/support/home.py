@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from assistant.config import Config, LiveConfig, MemoryConfig, SpokenConfig
+from assistant.config import Config, CostsConfig, LiveConfig, MemoryConfig, ScreenConfig, SpokenConfig
 from assistant.core.timings import Timings
 from assistant.emulator.scenario import Scenario
 from assistant.emulator.server import Emulator
@@ -59,13 +59,19 @@ async def home(
     proxied: bool = False,
     spoken: bool = False,
     service: Mapping[str, Any] | None = None,
+    folder: Path | None = None,
+    costs: CostsConfig | None = None,
+    screen: ScreenConfig | None = None,
     **live: object,
 ) -> AsyncIterator[Home]:
-    """A device that is ready; `service` are settings of the emulator, `live` are keys of `[live]`."""
+    """A device that is ready; `service` are settings of the emulator, `live` are keys of `[live]`.
+
+    `folder` is where it keeps its memory; none: where it is gone afterwards.
+    """
     settings = EmulatorSettings(scenario=scenario or Scenario(), **(service or {}))
     async with AsyncExitStack() as stack:
         emulator = await stack.enter_async_context(Emulator(settings))
-        folder = await stack.enter_async_context(private_folder())
+        memory = folder or await stack.enter_async_context(private_folder())
         proxy = None
         if proxied:
             proxy = await stack.enter_async_context(FaultProxy(("127.0.0.1", emulator.port)))
@@ -75,7 +81,9 @@ async def home(
             board="sim",
             live=LiveConfig.model_validate(here),
             conversation=replace(timings or Timings(), linger_s=(timings or Timings(linger_s=0.5)).linger_s),
-            memory=MemoryConfig(folder=folder),
+            memory=MemoryConfig(folder=memory),
+            costs=costs or CostsConfig(),
+            screen=screen or ScreenConfig(enabled=False),
             spoken=SpokenConfig(enabled=spoken),
             api_key=SecretStr(_key(live.get("api_key_file"))),
         )

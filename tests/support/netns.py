@@ -70,7 +70,10 @@ async def new_namespace() -> AsyncIterator[Namespace]:
 
 async def _entered(pid: int) -> None:
     """Wait until the process is in a namespace of its own."""
-    ours = Path("/proc/self/ns/net").stat().st_ino
     async with asyncio.timeout(DEADLINE_S):
-        while Path(f"/proc/{pid}/ns/net").stat().st_ino == ours:  # noqa: ASYNC110 - the kernel tells nobody
+        while _namespace(str(pid)) == _namespace("self"):  # noqa: ASYNC110 - the kernel tells nobody
             await asyncio.sleep(0.005)
+
+
+def _namespace(process: str) -> int:
+    return Path(f"/proc/{process}/ns/net").stat().st_ino

@@ -17,4 +17,6 @@ async def test_a_minute_of_soak(tell: Callable[[str], None]) -> None:
     assert report.asked >= TURNS
     assert report.struck >= FAULTS
     for name in ("tasks", "threads", "descriptors"):
-        assert getattr(report.samples[0], name) >= getattr(report.samples[-1], name), f"{name} are left behind"
+        assert getattr(report.samples[0], name) >= getattr(report.samples[-1], name), (
+            f"{name} are left behind"
+        )
