@@ -133,9 +133,7 @@ class PortAudioSpeaker:
         if (due := self.playout.due()) is not None:
             waits_s.append(max(0.0, due - time.monotonic()))
         with suppress(TimeoutError):
-            async with asyncio.timeout(
-                min(waits_s, default=None)
-            ):
+            async with asyncio.timeout(min(waits_s, default=None)):
                 await self._wake.wait()
 
     def _tell_ends(self) -> None:

@@ -71,6 +71,4 @@ async def test_what_is_wrong_is_said_aloud() -> None:
     async with home(timings=SHORT, spoken=True, service={"api_key": "another"}) as device:
         await device.microphone.say(wake_word() + question())
         await device.until(lambda: Cause.KEY_REFUSED in device.problems, "problem")
-        await device.until(
-            lambda: len(device.speaker.heard()) > 72_000, "a sentence"
-        )
+        await device.until(lambda: len(device.speaker.heard()) > 72_000, "a sentence")
