@@ -13,9 +13,9 @@ class Backoff:
         self._draw = draw
         self._ceiling_s = self._base_s
 
-    def next_s(self) -> float:
-        """The next wait, in seconds."""
-        wait_s = self._draw() * self._ceiling_s
+    def next_s(self, most_s: float) -> float:
+        """The next wait, in seconds; at most `most_s`, whatever it would be by now."""
+        wait_s = self._draw() * min(self._ceiling_s, most_s)
         self._ceiling_s = min(self._cap_s, self._ceiling_s * 2)
         return wait_s
 

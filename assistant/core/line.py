@@ -8,7 +8,7 @@ from assistant.core.backoff import Backoff
 from assistant.core.causes import BARRING, OUTAGES, Cause
 from assistant.core.desk import Desk
 from assistant.core.states import Link, Turn
-from assistant.core.timings import GO_AWAY_MARGIN_S, Timings
+from assistant.core.timings import GO_AWAY_MARGIN_S, MOST_BACKOFF_AWAKE_S, Timings
 
 OF_A_LINK = (ev.LinkAged, ev.RotationDue, ev.LingerOver, ev.SuspicionOver)
 """Waits that end with the link."""
@@ -185,7 +185,9 @@ class Line:
         self._desk.wait(ev.LinkAged, ROTATE_AGAIN_S)
 
     def _try_later(self) -> None:
-        self._desk.wait(ev.RetryDue, self._backoff.next_s())
+        somebody_waits = self._desk.turn is not Turn.ASLEEP
+        most_s = MOST_BACKOFF_AWAKE_S if somebody_waits else self._timings.backoff_cap_s
+        self._desk.wait(ev.RetryDue, self._backoff.next_s(most_s))
 
     def _open(self, *, explicit: bool) -> None:
         self._explicit = explicit

@@ -37,6 +37,9 @@ GO_AWAY_MARGIN_S = 10.0
 PICTURE_EVERY_S = 1.0
 """Of each source, while somebody speaks; the Live API takes no more than one a second."""
 
+MOST_BACKOFF_AWAKE_S = 2.0
+"""While somebody waits for an answer no retry waits longer; the cap is for outages that nobody sits out."""
+
 LONGEST_SPELLING_S = 20.0
 """The code of a pairing has been spelled by then."""
 

@@ -25,13 +25,24 @@ def test_a_refused_first_connect_is_tried_again_and_loses_nothing() -> None:
 
 
 def test_retries_wait_longer_and_longer_with_full_jitter() -> None:
-    ceilings, shares = [0.5, 1, 2, 4, 8, 15, 15, 15], [0.9, 0.1, 0.5, 1.0, 0.3, 0.7, 0.0, 0.9]
+    ceilings, shares = [0.5, 1, 2, 2, 2, 2, 2, 2], [0.9, 0.1, 0.5, 1.0, 0.3, 0.7, 0.0, 0.9]
     draws = iter(shares)
     talk = Talk(PATIENT, draw=lambda: next(draws)).wake()
     for ceiling, share in zip(ceilings, shares, strict=True):
         lost_at = talk.now
         talk.link_lost(Cause.NO_NETWORK).passes(15.1, speech=True)
         assert talk.at(do.OpenLink)[-1] == pytest.approx(lost_at + ceiling * share)
+
+
+def test_nobody_waits_for_the_end_of_an_outage_so_its_retries_grow_on() -> None:
+    talk = Talk(draw=lambda: 1.0).wake().link_lost(Cause.NO_NETWORK).press().release()
+    waits = []
+    for _ in range(7):
+        lost_at = talk.now
+        talk.passes(16)
+        waits.append(talk.at(do.OpenLink)[-1] - lost_at)
+        talk.link_lost(Cause.NO_NETWORK)
+    assert waits == pytest.approx([1, 2, 4, 8, 15, 15, 15])
 
 
 def test_one_refusal_is_one_retry() -> None:
@@ -52,7 +63,7 @@ def test_a_service_that_works_resets_the_backoff() -> None:
 
 def test_a_link_that_only_opens_does_not_reset_the_backoff() -> None:
     talk = Talk(PATIENT, draw=lambda: 1.0).wake()
-    for wait in (0.5, 1, 2, 4):
+    for wait in (0.5, 1, 2, 2):
         lost_at = talk.link_opens().link_lost().now
         talk.says(5)
         assert talk.at(do.OpenLink)[-1] == pytest.approx(lost_at + wait)

@@ -103,22 +103,28 @@ def test_dropped_deadlines_do_not_come() -> None:
 
 def test_backoff_doubles_up_to_its_cap_and_starts_anew() -> None:
     backoff = Backoff(0.5, 3, lambda: 1.0)
-    assert [backoff.next_s() for _ in range(5)] == [0.5, 1, 2, 3, 3]
+    assert [backoff.next_s(60) for _ in range(5)] == [0.5, 1, 2, 3, 3]
     backoff.reset()
-    assert backoff.next_s() == 0.5
+    assert backoff.next_s(60) == 0.5
+
+
+def test_who_waits_does_not_wait_so_long_and_the_next_wait_grows_on() -> None:
+    backoff = Backoff(0.5, 15, lambda: 1.0)
+    assert [backoff.next_s(2) for _ in range(4)] == [0.5, 1, 2, 2]
+    assert backoff.next_s(15) == 8
 
 
 def test_backoff_is_fully_jittered() -> None:
     draws = iter([0.0, 0.25, 0.5])
     backoff = Backoff(1, 60, lambda: next(draws))
-    assert [backoff.next_s() for _ in range(3)] == [0.0, 0.5, 2.0]
+    assert [backoff.next_s(60) for _ in range(3)] == [0.0, 0.5, 2.0]
 
 
 def test_no_wait_is_above_the_cap() -> None:
     backoff = Backoff(60, 15, lambda: 1.0)
-    assert [backoff.next_s(), backoff.next_s()] == [15, 15]
+    assert [backoff.next_s(60), backoff.next_s(60)] == [15, 15]
     backoff.reset()
-    assert backoff.next_s() == 15
+    assert backoff.next_s(60) == 15
 
 
 # --- what waits for a link ------------------------------------------------------------------------

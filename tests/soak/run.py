@@ -149,7 +149,7 @@ class Soak:
         heard_at = outcome.heard_at
         while outcome.end is not End.ANSWERED or heard_at <= since:
             if _now() > since + RECOVERY_S:
-                self._report.violations.append(f"{trouble.name}: no reply within {RECOVERY_S:g} s")
+                self._violated(f"{trouble.name}: no reply within {RECOVERY_S:g} s")
                 break
             await asyncio.sleep(PATIENCE_S)
             _, outcome = await self._ask(self._way(proof=True), trouble)
@@ -192,10 +192,14 @@ class Soak:
 
     def _object(self, asked: Asked, about: str, outcome: Outcome) -> None:
         causes = ", ".join(cause.name for cause in outcome.causes) or "no cause"
-        self._report.violations.append(
+        self._violated(
             f"turn {self._report.asked} ({asked.way.value}, question {asked.number}): {about};"
             f" {outcome.end.value} ({causes})"
         )
+
+    def _violated(self, line: str) -> None:
+        self._report.violations.append(line)
+        log.error("%s", line)
 
     # --- what is left behind ------------------------------------------------------------------------
 
@@ -212,7 +216,7 @@ class Soak:
                 break
             await asyncio.sleep(0.1)
         else:
-            report.violations.append(f"turn {report.asked}: asleep, and {look.links} links are open")
+            self._violated(f"turn {report.asked}: asleep, and {look.links} links are open")
         report.samples.append(Sample.take(report.asked))
         sys.stderr.write(
             f"turn {report.asked}: {report.struck} faults, {len(report.violations)} violations\n"

@@ -18,6 +18,7 @@ from tests.support.netns import NEEDED, Namespace, new_namespace
 ROOT = Path(__file__).parents[2]
 
 pytestmark = [
+    pytest.mark.alone,
     *NEEDED,
     pytest.mark.skipif(shutil.which("tc") is None, reason="NOT TESTED: needs tc (iproute2)"),
 ]

@@ -4,7 +4,11 @@ import os
 from collections.abc import Callable
 from random import SystemRandom
 
+import pytest
+
 from tests.soak.run import Size, soak
+
+pytestmark = pytest.mark.alone
 
 TURNS, FAULTS = 30, 10
 
