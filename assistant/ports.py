@@ -69,7 +69,10 @@ class Announcer(Protocol):
         """Speak `notice`."""
 
     def spell(self, code: str) -> None:
-        """Tell a pairing's code, digit by digit, to whoever stands here; it reaches no disk and no log."""
+        """Tell a pairing's code, digit by digit, to whoever stands here; it reaches no disk and no log.
+
+        Nothing that is said later takes its place; `CodeSpelled` follows.
+        """
 
 
 class Eye(Protocol):

@@ -63,9 +63,9 @@ def say(text: tuple[str, ...], config: Path | None) -> None:
     """
     words = " ".join(text).strip()
     if not words:
-        raise click.UsageError("TEXT is empty")
+        raise click.UsageError("TEXT is empty.")
     if len(words) > MAX_TEXT:
-        raise click.UsageError(f"TEXT has more than {MAX_TEXT} characters")
+        raise click.UsageError(f"TEXT has more than {MAX_TEXT} characters.")
     with connect(config) as client:
         client.ask(TextSubmitted(words))
 
@@ -98,7 +98,7 @@ def press(button: str, *, long: bool, double: bool, hold: float | None, config: 
     what the board means by that.
     """
     if long + double + (hold is not None) > 1:
-        raise click.UsageError("--long, --double and --hold exclude one another")
+        raise click.UsageError("--long, --double and --hold exclude one another.")
     if long or double:
         button = _meaning(button, "long" if long else "double", config)
     if hold is not None and button != "talk":
@@ -131,8 +131,12 @@ def status(*, as_json: bool, follow: bool, config: Path | None) -> None:
         if not follow:
             click.echo(_json(client.status()) if as_json else "\n".join(describe(client.status())))
             return
+        told = ""
         for state in client.follow():
-            click.echo(_json(state) if as_json else " · ".join(describe(state)))
+            line = _json(state) if as_json else " · ".join(describe(state))
+            if line != told:  # not every change can be seen in the words
+                click.echo(line)
+            told = line
 
 
 @click.command(epilog=examples("assistant hear question.wav"))

@@ -93,7 +93,7 @@ class Conversation:
             case ev.LinkLost():
                 on_link.lose(talk, event, link_before, reply_before)
             case _ if isinstance(event, ev.OF_THE_SESSION):
-                on_service.decide(talk, event, before)
+                on_service.decide(talk, event, before, reply_before)
             case _:
                 on_person.decide(talk, event, before)
                 on_link.decide(talk, event)
@@ -103,7 +103,7 @@ class Conversation:
         elif before is Turn.LISTENING and isinstance(event, ENCOURAGEMENT):
             talk.await_speech()
 
-    def _concerns_us(self, event: Event) -> bool:
+    def _concerns_us(self, event: Event) -> bool:  # noqa: C901 - a table: one case for each refusal
         """Mute means mute, a refused press is answered, and nothing is played to a sleeper."""
         talk, desk = self._talk, self._talk.desk
         asleep = desk.turn is Turn.ASLEEP
@@ -129,7 +129,11 @@ class Conversation:
             case ev.MutePressed() if talk.here.line_muted:
                 talk.refuse()
                 return False
-            case ev.ModelSpoke() if asleep:
+            case ev.TalkHeld() if asleep and talk.barred is not None:
+                talk.ears.undecided = False
+                talk.turn_away(talk.barred)
+                return False
+            case ev.ModelSpoke() | ev.ToolCalled() if asleep:
                 talk.line.close()
                 return False
             case ev.ModelSpoke() if talk.ears.held:
@@ -160,7 +164,10 @@ class Conversation:
     def _keep_link(self) -> None:
         talk, turn = self._talk, self._talk.desk.turn
         if turn is not Turn.ASLEEP and not talk.ears.undecided:
+            was_up = talk.desk.link is Link.UP
             talk.line.keep(explicit=talk.ears.explicit)
+            if was_up and talk.desk.link is not Link.UP:
+                talk.link_gone()
         quiet = turn in (Turn.LISTENING, Turn.FOLLOW_UP) and not talk.ears.in_speech
         talk.line.rotate(quiet=quiet, busy=talk.desk.reply is not Reply.NONE or bool(talk.calls))
 

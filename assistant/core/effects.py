@@ -179,7 +179,7 @@ class Say(Effect):
 
 @dataclass(frozen=True, slots=True)
 class SpellCode(Effect):
-    """Tell whoever stands here the code of a pairing; `NoticeSpoken` follows."""
+    """Tell whoever stands here the code of a pairing; `CodeSpelled` follows."""
 
     code: str = field(repr=False)
 

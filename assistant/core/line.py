@@ -59,7 +59,7 @@ class Line:
         desk.wait(ev.ProblemPersists, timings.problem_told_after_s)
 
     def suspect(self) -> None:
-        """A wake word seems to begin: open in advance. A link that is there already stays a little longer."""
+        """A wake word seems to begin: open in advance."""
         if self._desk.link is Link.DOWN and not self.offline:
             self._open(explicit=self._usual)
             self._desk.wait(ev.SuspicionOver, self._timings.suspicion_s)
@@ -90,7 +90,8 @@ class Line:
         """The service confirmed the setup."""
         desk = self._desk
         found_out, self.offline = self.offline, False
-        self._fresh = self._worn = self._urgent = False
+        self._worn = self._urgent = False
+        self._fresh = self._fresh and desk.turn is Turn.ASLEEP  # nobody has used this one yet
         desk.waits.drop(*OF_CONNECTING, ev.RotationDue)
         desk.wait(ev.LinkAged, self._timings.longest_link_s)
         if desk.turn is Turn.ASLEEP and found_out:
@@ -116,6 +117,8 @@ class Line:
             self._barred_until = desk.now + (retry_after_s or self._timings.breaker_s)
         if cause is Cause.CONTENT_REFUSED:
             self.start_afresh()
+        if cause in BARRING:
+            self.offline = False  # it was reached, and said no
         if desk.turn is not Turn.ASLEEP or self.offline:
             self._try_later()
 

@@ -24,7 +24,7 @@ def decide(talk: Talk, event: Event, before: Turn) -> None:
                 talk.notices.tell(Notice.SPEAKER_BACK)
             if device in SOURCE and talk.ears.in_speech:
                 talk.eyes.look()  # it was switched on while somebody speaks
-        case ev.DeviceLost(device):
+        case ev.DeviceLost(device) if device not in SOURCE or talk.eyes.watching(SOURCE[device]):
             here.lost(device)
             _lost(talk, device)
         case ev.EarsLost() if before in (Turn.LISTENING, Turn.FOLLOW_UP):
@@ -41,18 +41,21 @@ def decide(talk: Talk, event: Event, before: Turn) -> None:
                 desk.post(ev.LineMuted())
         case ev.CostsCounted(costs):
             here.costs = costs
+            if costs.spent and desk.turn is Turn.FOLLOW_UP:
+                desk.post(ev.BudgetSpent())
         case ev.ToolFinished(response):
             if talk.calls.finished(response):
                 talk.await_reply()
-        case ev.PictureTaken(picture):
+        case ev.PictureTaken(picture) if desk.turn is not Turn.ASLEEP:
             talk.eyes.taken(picture)
         case ev.PairingCodeMade(code):
             desk.do(do.SpellCode(code))
             desk.wait(ev.SpellingOver, LONGEST_SPELLING_S)
         case ev.PairingEnded(paired):
             talk.notices.answer(Notice.PAIRED if paired else Notice.PAIRING_REFUSED)
-        case ev.NoticeSpoken():
+        case ev.CodeSpelled():
             desk.waits.drop(ev.SpellingOver)
+        case ev.NoticeSpoken():
             if ev.ForgettingLapsed in desk.waits:
                 desk.wait(ev.ForgettingLapsed, talk.timings.confirm_s)
 
@@ -67,8 +70,7 @@ def _lost(talk: Talk, device: Device) -> None:
             talk.eyes.forget(Source.CAMERA)
             talk.notices.tell(Notice.CAMERA_GONE)
         case Device.SCREEN:
-            if talk.eyes.watching(Source.SCREEN):
-                talk.switch(Source.SCREEN)
-                talk.notices.tell(Notice.SHARING_ENDED)
+            talk.switch(Source.SCREEN)
+            talk.notices.tell(Notice.SHARING_ENDED)
         case Device.LIGHTS if talk.desk.turn is not Turn.ASLEEP and talk.here.forbids:
             talk.desk.post(ev.LightsLost())

@@ -21,9 +21,14 @@ def decide(talk: Talk, event: Event) -> None:
                 talk.notices.tell(Notice.CONTEXT_LOST)
         case ev.LinkHandedOver():
             line.handed_over()
-            talk.ears.outgoing.activity_gone()
-            if desk.turn is Turn.THINKING or talk.ears.in_speech:
+            talk.link_gone()
+            if desk.turn is Turn.SPEAKING and not talk.playing.ended:
+                talk.fail(Failure.LOST)  # it began while the successor was being made
+            elif desk.turn is Turn.THINKING or talk.ears.in_speech:
                 talk.ask_again()  # the session remembers turns, not what it had heard of this one
+            talk.check_question()
+        case ev.QuestionLost() if desk.cause is not None:
+            talk.notices.tell(notice_of(desk.cause))
         case ev.HandOverFailed():
             line.hand_over_failed()
         case ev.LinkAged():
@@ -44,7 +49,7 @@ def decide(talk: Talk, event: Event) -> None:
             talk.notices.tell(notice_of(desk.cause))
         case ev.ConnectTimedOut():
             desk.cause = desk.cause or Cause.NO_SETUP
-        case ev.ReplyTimedOut() | ev.ReplyStalled():
+        case ev.ReplyTimedOut() | ev.ReplyStalled() if not talk.calls:
             talk.fail(Failure.SILENT)
         case ev.PhantomExposed():
             talk.fail(Failure.EMPTY)
@@ -53,9 +58,7 @@ def decide(talk: Talk, event: Event) -> None:
 def lose(talk: Talk, event: ev.LinkLost, link_before: Link, reply_before: Reply) -> None:
     """The link went down, or did not come up."""
     desk = talk.desk
-    talk.ears.outgoing.activity_gone()
-    talk.calls.cancel_all()
-    talk.attempts.end_owed = False
+    talk.link_gone()
     talk.line.lost(event.cause, event.retry_after_s)
     if desk.turn is Turn.ASLEEP:
         return
@@ -71,6 +74,6 @@ def lose(talk: Talk, event: ev.LinkLost, link_before: Link, reply_before: Reply)
     broken_off = desk.turn is Turn.SPEAKING and reply_before is Reply.RUNNING and not talk.playing.ended
     if broken_off or (desk.turn is Turn.THINKING and link_before is Link.UP and talk.question):
         talk.fail(Failure.LOST)
-    elif talk.ears.in_speech:
+    elif desk.turn is Turn.LISTENING and (talk.ears.in_speech or talk.attempts.called):
         talk.ask_again()
     talk.check_question()

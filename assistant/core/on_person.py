@@ -42,7 +42,7 @@ def decide(talk: Talk, event: Event, before: Turn) -> None:
             talk.switch(Source.CAMERA)
         case ev.ScreenPressed():
             talk.switch(Source.SCREEN)
-        case ev.LookAsked(source):
+        case ev.LookAsked(source) if talk.desk.turn is not Turn.ASLEEP:
             talk.eyes.glance(source)
         case ev.PictureDue():
             talk.eyes.go_on(speaking=talk.ears.in_speech)

@@ -4,12 +4,12 @@ from assistant.core import effects as do
 from assistant.core import events as ev
 from assistant.core.events import Event
 from assistant.core.question import Failure
-from assistant.core.states import Turn
+from assistant.core.states import Reply, Turn
 from assistant.core.talk import Talk
 
 
-def decide(talk: Talk, event: Event, before: Turn) -> None:
-    """`before` is whose turn it was until `event`."""
+def decide(talk: Talk, event: Event, before: Turn, reply_before: Reply) -> None:
+    """`before` is whose turn it was until `event`, and `reply_before` what became of its reply."""
     desk, attempts = talk.desk, talk.attempts
     talk.line.works()
     match event:
@@ -22,7 +22,8 @@ def decide(talk: Talk, event: Event, before: Turn) -> None:
             talk.end_reply()
             talk.end_transcript()
             owed, attempts.end_owed = attempts.end_owed, False
-            if desk.turn is Turn.THINKING and not owed and not attempts.tools_used:
+            silent = reply_before is Reply.NONE and not owed and not attempts.tools_used
+            if desk.turn is Turn.THINKING and silent:
                 talk.fail(Failure.EMPTY)
         case ev.ReplyInterrupted():
             talk.end_transcript()
@@ -41,8 +42,8 @@ def decide(talk: Talk, event: Event, before: Turn) -> None:
         case ev.ToolCalled(call):
             attempts.tools_used = True
             talk.question.answered()  # what a tool did must not be done twice
-            desk.waits.drop(ev.ReplyTimedOut)
             talk.calls.called(call)
+            talk.await_reply()
         case ev.ToolCallsCancelled(ids):  # pragma: no branch - the last of them
             talk.calls.cancel(ids)
             talk.await_reply()

@@ -21,7 +21,14 @@ class Playing:
         self._desk.do(do.Play(pcm))
         self.ended = False
         self._until = max(self._until, self._desk.now) + reply_seconds(pcm)
-        self._desk.waits.set(ev.ReplyStalled, self._until + self._timings.reply_timeout_s)
+        self._desk.waits.drop(ev.PlayoutOverdue)
+        self.expect_more()
+
+    def expect_more(self) -> None:
+        """The rest of the reply is to come, if it is not all here."""
+        if not self.ended:
+            until = max(self._until, self._desk.now)
+            self._desk.waits.set(ev.ReplyStalled, until + self._timings.reply_timeout_s)
 
     def end(self) -> None:
         """No more of this reply comes."""

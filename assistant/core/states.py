@@ -2,7 +2,7 @@
 
 `{state: {what moves it: next state}}`; a pair that is not listed means "stay". A machine is moved by
 events that happened and, for the link and the reply, by effects that we decided on. Nothing else
-changes a state; what is done about a change stands in `conversation`. The README's diagrams are
+changes a state; what is done about a change stands in `turns` and `on_*`. The README's diagrams are
 drawn from these tables.
 """
 
@@ -121,6 +121,7 @@ TURN: Table[Turn] = MappingProxyType(
             ev.TalkHeld: Turn.LISTENING,
             ev.TextSubmitted: Turn.THINKING,
             ev.ToolCalled: Turn.THINKING,
+            ev.ToolAwaited: Turn.THINKING,
             ev.ModelSpoke: Turn.SPEAKING,
             ev.FollowUpTimedOut: Turn.ASLEEP,
             ev.MutePressed: Turn.ASLEEP,

@@ -91,9 +91,10 @@ class Talk:
             self.eyes.send(self.here.watching)
 
     def watch_lights(self) -> None:
-        """Open ears want a light, soon."""
+        """Open ears, and what is to be sent, want a light soon."""
         waits = self.desk.waits
-        if not self.ears.open or self.here.lit:
+        wanted = self.ears.open or (self.desk.turn is not Turn.ASLEEP and bool(self.ears.outgoing))
+        if not wanted or self.here.lit or self.muted:
             waits.drop(ev.LightsLost)
         elif ev.LightsLost not in waits:
             self.desk.wait(ev.LightsLost, self.timings.light_timeout_s)
@@ -140,6 +141,13 @@ class Talk:
             self.ears.outgoing.ask_again()
             self.asked_again += 1
 
+    def link_gone(self) -> None:
+        """Whatever was under way on the link went with it."""
+        self.ears.outgoing.activity_gone()
+        self.calls.cancel_all()
+        self.attempts.end_owed = False
+        self.desk.waits.drop(ev.ReplyTimedOut)
+
     def fail(self, failure: Failure) -> None:
         """The question came to nothing, or to half a reply: climb the ladder."""
         desk, attempts = self.desk, self.attempts
@@ -164,7 +172,7 @@ class Talk:
             line.start_afresh()
         if rung is not Rung.RETRY and desk.link is not Link.DOWN:
             line.close()
-            self.ears.outgoing.activity_gone()
+            self.link_gone()
         self.ask_again()
         self.await_reply()
         desk.post(ev.AskedAgain())
@@ -194,8 +202,12 @@ class Talk:
 
     def await_reply(self) -> None:
         """The service is to answer, unless it waits for a tool of ours."""
-        if self.desk.turn is Turn.THINKING and self.desk.link is Link.UP and not self.calls:
+        if self.calls:
+            self.desk.waits.drop(ev.ReplyTimedOut, ev.ReplyStalled)
+        elif self.desk.turn is Turn.THINKING and self.desk.link is Link.UP:
             self.desk.wait(ev.ReplyTimedOut, self.timings.reply_timeout_s)
+        elif self.desk.turn is Turn.SPEAKING:
+            self.playing.expect_more()
 
     def end_reply(self) -> None:
         """All of the reply is here: the question is answered."""
@@ -213,5 +225,5 @@ class Talk:
         """Nothing was ever said."""
         self.transcript.forget()
         self.desk.do(do.ForgetEverything())
-        self.line.close()
+        self.line.give_up_waiting()
         self.line.start_afresh()

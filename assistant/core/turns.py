@@ -2,7 +2,7 @@
 
 from assistant.core import events as ev
 from assistant.core.events import Device, Event
-from assistant.core.signals import notice_of
+from assistant.core.signals import Indication, notice_of
 from assistant.core.states import Reply, Turn
 from assistant.core.talk import Talk
 
@@ -50,6 +50,8 @@ def enter(talk: Talk, before: Turn, event: Event) -> None:
     if before is Turn.ASLEEP:
         _wake(talk)
     match desk.turn:
+        case Turn.LISTENING | Turn.FOLLOW_UP if talk.here.costs.spent:
+            desk.post(ev.BudgetSpent())
         case Turn.LISTENING if Device.MICROPHONE in talk.here.missing:
             desk.post(ev.EarsLost())
         case Turn.LISTENING if not talk.ears.open:
@@ -58,8 +60,8 @@ def enter(talk: Talk, before: Turn, event: Event) -> None:
             talk.await_speech()
         case Turn.THINKING:
             talk.await_reply()
-        case Turn.FOLLOW_UP if talk.here.costs.spent:
-            desk.post(ev.BudgetSpent())
+        case Turn.FOLLOW_UP if talk.calls:
+            desk.post(ev.ToolAwaited())
         case Turn.FOLLOW_UP if timings.follow_up_s == 0 or not talk.can_hear:
             desk.post(ev.FollowUpTimedOut())
         case Turn.FOLLOW_UP if talk.ears.explicit and talk.ears.in_speech:
@@ -74,7 +76,7 @@ def enter(talk: Talk, before: Turn, event: Event) -> None:
 def _wake(talk: Talk) -> None:
     desk = talk.desk
     desk.wait(ev.ConversationTooLong, talk.timings.longest_conversation_s)
-    desk.waits.drop(ev.LingerOver, ev.SuspicionOver, ev.ProblemShown)
+    desk.waits.drop(ev.LingerOver, ev.SuspicionOver, ev.ProblemShown, ev.RetryDue)
     talk.line.works()
     desk.cause = None
 
@@ -83,8 +85,9 @@ def _fall_asleep(talk: Talk, before: Turn, event: Event) -> None:
     desk, ears = talk.desk, talk.ears
     talk.close_ears()
     ears.outgoing.clear()
-    talk.calls.cancel_all()
+    talk.link_gone()
     talk.rest_eyes()
+    talk.here.shown = Indication()  # what is seen now belongs to this conversation, not to the next
     talk.end_transcript()
     desk.waits.drop(*OF_THE_CONVERSATION)
     if desk.cause is not None:
@@ -94,4 +97,3 @@ def _fall_asleep(talk: Talk, before: Turn, event: Event) -> None:
     answered = desk.reply is Reply.NONE and before in (Turn.SPEAKING, Turn.FOLLOW_UP)
     ears.explicit = talk.rules.explicit_activity
     talk.line.rest(answered=answered, explicit=ears.explicit)
-    ears.outgoing.activity_gone()

@@ -191,3 +191,58 @@ def test_what_nobody_waits_for_any_more_is_stopped(end: ev.Event) -> None:
     assert talk.all(do.CancelTool) == [do.CancelTool("1")]
     talk.passes(1).tell(ev.ToolFinished(SEEN))
     assert not talk.all(do.SendToolResponse)
+
+
+def test_a_wait_for_a_reply_ends_with_its_link() -> None:
+    talk = asking()
+    talk.link_never_opens()
+    talk.passes(2).link_lost().passes(15)
+    talk.is_now(Turn.THINKING)
+    talk.link_opens().model_says(1).is_now(Turn.SPEAKING)
+
+
+def test_a_filler_is_no_reply_while_a_tool_is_at_work() -> None:
+    talk = asking().model_says(1).tell(ev.ToolCalled(LOOK)).passes(8)
+    talk.is_now(Turn.SPEAKING)
+    talk.tell(ev.ToolFinished(SEEN)).model_says(2).model_ends().passes(3.1)
+    assert (talk.turn, len(talk.all(do.Play))) == (Turn.FOLLOW_UP, 2)
+
+
+def test_a_filler_that_has_ended_is_followed_by_the_wait_for_the_tool() -> None:
+    talk = Talk(link_takes=0.0).types().passes(0.1).model_says(1).tell(ev.ToolCalled(LOOK)).model_ends()
+    talk.passes(10)
+    assert (talk.turn, talk.all(do.CancelTool)) == (Turn.THINKING, [])
+    talk.tell(ev.ToolFinished(SEEN)).model_says(1).is_now(Turn.SPEAKING)
+
+
+def test_a_second_piece_is_heard_to_its_end() -> None:
+    talk = asking().model_says(1).tell(ev.GenerationCompleted()).model_says(10).passes(5)
+    talk.is_now(Turn.SPEAKING)
+
+
+def test_the_late_end_of_a_turn_says_nothing_of_the_next_question() -> None:
+    talk = (
+        asking().model_says(1).tell(ev.GenerationCompleted()).passes(1.05).types("x").tell(ev.TurnCompleted())
+    )
+    assert talk.all(do.SendText) == [do.SendText("x")]
+
+
+def test_a_question_that_went_with_its_tool_is_told() -> None:
+    talk = asking().tell(ev.ToolCalled(LOOK)).link_lost()
+    assert (talk.turn, talk.notices) == (Turn.LISTENING, [Notice.LINK_LOST])
+
+
+def test_a_sleeper_has_no_tools_run() -> None:
+    talk = following_up().passes(9).tell(ev.ToolCalled(LOOK))
+    assert (talk.link, talk.all(do.RunTool)) == (Link.DOWN, [])
+
+
+def test_the_tool_of_a_discarded_reply_is_not_run() -> None:
+    talk = answering().wake().says(1).tell(ev.ToolCalled(LOOK))
+    assert (talk.turn, talk.all(do.RunTool)) == (Turn.LISTENING, [])
+
+
+def test_a_reply_that_begins_while_the_link_is_replaced_is_asked_for_again() -> None:
+    talk = following_up().tell(ev.GoAwayReceived(50.0)).asks().tell(ev.PersonTranscribed("and Peru"))
+    talk.model_says(5).tell(ev.LinkHandedOver(), ev.LinkOpened())
+    assert (talk.turn, talk.status.asked_again) == (Turn.THINKING, 1)

@@ -155,7 +155,8 @@ def test_a_code_is_spelled_with_closed_ears() -> None:
     sent = len(talk.sent)
     talk.says(0.5).wake().press().says(0.4)
     assert (talk.turn, len(talk.sent), talk.link) == (Turn.ASLEEP, sent, Link.DOWN)
-    talk.tell(ev.NoticeSpoken()).passes(1).wake().says(1).is_now(Turn.LISTENING)
+    talk.tell(ev.NoticeSpoken()).passes(1).wake().is_now(Turn.ASLEEP)  # another notice was
+    talk.passes(8).wake().says(1).is_now(Turn.LISTENING)
     assert "271828" not in repr(ev.PairingCodeMade("271828")) + repr(do.SpellCode("271828"))
 
 
@@ -166,3 +167,13 @@ def test_a_code_that_is_never_spelled_does_not_deafen() -> None:
 @pytest.mark.parametrize(("paired", "notice"), [(True, Notice.PAIRED), (False, Notice.PAIRING_REFUSED)])
 def test_the_end_of_pairing_is_told(paired: bool, notice: Notice) -> None:
     assert Talk().tell(ev.PairingEnded(paired)).notices == [notice]
+
+
+def test_a_picture_that_comes_too_late_is_not_kept_for_the_next_conversation() -> None:
+    talk = Talk(Rules(keep_watching=True), link_takes=0.0).tell(ev.CameraPressed()).wake().says(1)
+    sent = pictures(talk.tell(ev.StopPressed(), seen(DOG)).passes(60).wake().passes(0.1))
+    assert sent == 0
+
+
+def test_a_source_that_nobody_watches_is_not_missed() -> None:
+    assert Talk().tell(ev.DeviceLost(Device.CAMERA, "unplugged")).notices == []

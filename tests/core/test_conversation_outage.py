@@ -112,3 +112,26 @@ def test_a_session_that_forgot_is_told() -> None:
     talk = Talk().wake().tell(ev.LinkOpened(remembered=False))
     assert talk.notices == [Notice.CONTEXT_LOST]
     assert not Talk().tell(SUSPECTED, ev.LinkOpened(remembered=False)).notices
+
+
+def test_forgetting_does_not_end_the_watch() -> None:
+    talk = Talk().wake().passes(0.1).link_lost(Cause.NO_NETWORK).tell(ev.StopPressed(), ev.ForgetPressed())
+    talk.press().release().passes(60)
+    assert len(talk.all(do.OpenLink)) > 2
+
+
+def test_a_service_that_says_no_has_been_reached() -> None:
+    talk = Talk().wake().link_lost(Cause.NO_NETWORK).passes(21).link_lost(Cause.QUOTA).passes(55)
+    assert (talk.status.offline, len(talk.all(do.OpenLink)) < 5) == (False, True)
+
+
+def test_who_calls_in_an_outage_does_not_sit_out_its_backoff() -> None:
+    talk = Talk(draw=lambda: 0.99).wake().link_lost(Cause.NO_NETWORK).passes(60).link_lost(Cause.NO_NETWORK)
+    woken_at = talk.now
+    assert talk.wake().at(do.OpenLink)[-1] == woken_at
+
+
+def test_a_fresh_session_stays_wanted_until_somebody_uses_it() -> None:
+    talk = asking().link_lost(Cause.CONTENT_REFUSED).tell(ev.StopPressed(), SUSPECTED).passes(5)
+    talk.wake()
+    assert talk.all(do.OpenLink)[-1].fresh

@@ -173,3 +173,29 @@ def test_forgetting_lapses() -> None:
 def test_who_goes_on_talking_does_not_forget() -> None:
     talk = Talk().tell(ev.ForgetPressed()).wake().press().release()
     assert not talk.all(do.ForgetEverything)
+
+
+def test_the_light_of_the_last_conversation_does_not_count() -> None:
+    talk = following_up()
+    sent = len(talk.sent)
+    talk.broken_lights = True
+    talk.tell(ev.StopPressed()).wake().says(0.5)
+    assert len(talk.sent) == sent
+
+
+def test_text_wants_a_light_too() -> None:
+    talk = Talk(link_takes=0.0)
+    talk.broken_lights = True
+    talk.types().passes(1.1)
+    assert (talk.turn, talk.status.cause) == (Turn.ASLEEP, Cause.LIGHTS_GONE)
+
+
+@pytest.mark.parametrize("begin", [following_up, lambda: answering().tell(SPENT).wake()])
+def test_nobody_talks_around_the_budget(begin: object) -> None:
+    talk = begin().tell(SPENT)  # type: ignore[operator]
+    assert (talk.turn, talk.notices) == (Turn.ASLEEP, [Notice.BUDGET_SPENT])
+
+
+def test_nor_by_holding_the_button() -> None:
+    talk = answering().tell(SPENT).press().passes(0.5)
+    assert (talk.turn, talk.status.held) == (Turn.ASLEEP, False)

@@ -59,7 +59,8 @@ def step(talk: Watched, chance: random.Random) -> None:
             talk.shown = Indication()
             talk.tell(ev.DeviceLost(Device.LIGHTS, "loose wire"))
         case 8 | 9:
-            talk.broken_lights = False
+            if talk.broken_lights:
+                talk.broken_lights, talk.shown = False, Indication()
             talk.tell(ev.DeviceReady(Device.LIGHTS))
         case 10:
             talk.broken_lights = True  # and nothing says so

@@ -68,6 +68,7 @@ ODDITIES = (
     ev.CostsCounted(Costs(day=2.0, limit=1.0)),
     ev.CostsCounted(Costs()),
     ev.NoticeSpoken(),
+    ev.CodeSpelled(),
     ev.RouteReturned(),
     ev.KeyChanged(),
     ev.VolumePressed(1),

@@ -18,6 +18,7 @@ from tests.support.witness import Witness
 E = TypeVar("E", bound=do.Effect)
 SOON = 1e-9
 NOTICE_S = 1.0
+SPELLING_S = 8.0
 
 
 class Talk:
@@ -49,6 +50,7 @@ class Talk:
         self._playing_until = self.now
         self._drains_at: float | None = None
         self._said_at: float | None = None
+        self._spelled_at: float | None = None
         self._taken = 0
         self.broken_lights = False
         self.shown = Indication()
@@ -106,6 +108,11 @@ class Talk:
 
     def types(self, text: str = "hello") -> "Talk":
         return self.tell(ev.TextSubmitted(text))
+
+    def link_never_opens(self) -> "Talk":
+        """From now on a link opens only when the test says so."""
+        self._link_takes = None
+        return self
 
     def link_opens(self) -> "Talk":
         return self.tell(ev.LinkOpened())
@@ -190,6 +197,8 @@ class Talk:
             steps.append((self._opens_at, self._open))
         if self._said_at is not None:
             steps.append((self._said_at, self._said))
+        if self._spelled_at is not None:
+            steps.append((self._spelled_at, self._spelled))
         if self._drains_at is not None:
             steps.append((self._drains_at, self._drain))
         return min(steps, key=lambda step: step[0])
@@ -207,6 +216,10 @@ class Talk:
         self._said_at = None
         return ev.NoticeSpoken()
 
+    def _spelled(self) -> ev.Event:
+        self._spelled_at = None
+        return ev.CodeSpelled()
+
     def _drain(self) -> ev.Event:
         self._drains_at = None
         return ev.PlayoutDrained()
@@ -222,6 +235,8 @@ class Talk:
                 self._drains_at = None
             case do.Say():
                 self._said_at = self.now + NOTICE_S
+            case do.SpellCode():
+                self._spelled_at = self.now + SPELLING_S
             case do.EndReply():
                 self._drains_at = max(self._playing_until, self.now)
             case do.FlushPlayout():

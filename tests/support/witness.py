@@ -137,7 +137,7 @@ class Witness:
         """Check one step."""
         self.wire.note(event)
         self.mouth.note(event)
-        if isinstance(event, ev.PairingCodeMade | ev.NoticeSpoken):
+        if isinstance(event, ev.PairingCodeMade | ev.CodeSpelled):
             self._spelling = isinstance(event, ev.PairingCodeMade)
         if isinstance(event, ev.LightsShown):
             self._shown = event.indication.light
@@ -217,6 +217,8 @@ class Witness:
         fell_asleep = before.turn is not Turn.ASLEEP and after.turn is Turn.ASLEEP
         muted = isinstance(event, ev.MutePressed) or event == ev.MuteLineChanged(muted=True)
         lost = isinstance(event, ev.DeviceLost) and event.device is ev.Device.MICROPHONE
+        if fell_asleep:
+            self._shown = Light.DARK  # what is seen then belongs to the conversation that is over
         if fell_asleep or muted:
             self._floor = self.heard
         if after.turn is Turn.ASLEEP:

@@ -5,7 +5,7 @@ import logging
 from typing import Final
 
 from assistant.audio.spoken.voice import Voice
-from assistant.core.events import NoticeSpoken
+from assistant.core.events import CodeSpelled, NoticeSpoken
 from assistant.core.signals import Earcon, Notice
 from assistant.errors import DeviceError
 from assistant.ports import Report, Speaker
@@ -64,6 +64,9 @@ class SpokenAnnouncer:
         self._ask(Notice.PAIRING, code, self._within_s + SPELLING_S)
 
     def _ask(self, notice: Notice, code: str, within_s: float) -> None:
+        if self._next is not None and self._next[1] and not code:
+            self._drop()  # a code that waits is not given up for a notice
+            return
         if self._next is not None:
             self._drop()
         self._next = (notice, code, asyncio.get_running_loop().time() + within_s)
@@ -82,7 +85,7 @@ class SpokenAnnouncer:
             if self._next is not None:
                 (notice, code, until), self._next = self._next, None
                 await self._say(notice, code, until, voice)
-                report(NoticeSpoken())
+                report(CodeSpelled() if code else NoticeSpoken())
 
     async def _say(self, notice: Notice, code: str, until: float, voice: Voice | None) -> None:
         try:

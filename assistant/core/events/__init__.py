@@ -38,9 +38,11 @@ from assistant.core.events.derived import (
     SuspicionOver,
     TalkHeld,
     TalkTapped,
+    ToolAwaited,
     UtteranceTooLong,
 )
 from assistant.core.events.devices import (
+    CodeSpelled,
     CostsCounted,
     DeadlinePassed,
     DeviceLost,
@@ -100,6 +102,7 @@ __all__ = [
     "AskedAgain",
     "BudgetSpent",
     "CameraPressed",
+    "CodeSpelled",
     "ConnectGivenUp",
     "ConnectTimedOut",
     "ConversationTooLong",
@@ -168,6 +171,7 @@ __all__ = [
     "TalkTapped",
     "TextSubmitted",
     "TokensUsed",
+    "ToolAwaited",
     "ToolCalled",
     "ToolCallsCancelled",
     "ToolFinished",

@@ -166,6 +166,11 @@ class ProblemShown(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ToolAwaited(Event):
+    """What was said so far has been heard, and a tool is still at work on the rest."""
+
+
+@dataclass(frozen=True, slots=True)
 class PictureDue(Event):
     """A second has gone by since the last look."""
 

@@ -36,6 +36,11 @@ class PairingCodeMade(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class CodeSpelled(Event):
+    """The code of a pairing has been heard, or could not be spelled."""
+
+
+@dataclass(frozen=True, slots=True)
 class PairingEnded(Event):
     """The window for pairing is closed; `paired`: a PC has used it."""
 

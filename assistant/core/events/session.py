@@ -124,5 +124,6 @@ OF_A_REPLY = (
     GenerationCompleted,
     TurnCompleted,
     ReplyInterrupted,
+    ToolCalled,
 )
 """Events that say nothing to the turn when they belong to a reply that is being discarded."""
