@@ -19,6 +19,9 @@ def describe(status: Status) -> list[str]:
         _muted(status) if status.microphone is Switch.OFF else ears,
         "offline, trying again" if status.offline else LINKS[status.link],
     ]
+    watching = [name for name in ("camera", "screen") if getattr(status, name) is Switch.ON]
+    if watching:
+        phrases.append(f"sees by {' and '.join(watching)}")
     if status.tools:
         phrases.append(f"at work: {', '.join(status.tools)}")
     if status.cause:

@@ -54,15 +54,15 @@ class Question:
         return items
 
     def answered(self) -> None:
-        """Forget it; what follows is no part of it."""
+        """Forget it: what was sent so far is no part of the next, and what follows none of this."""
         self._sent.clear()
+        self._recent.clear()
         self._frames = 0
         self._open = False
 
     def forget(self) -> None:
         """Forget everything, also what was sent before it began."""
         self.answered()
-        self._recent.clear()
 
     def forget_audio(self) -> None:
         """Forget the speech; texts stay."""

@@ -31,6 +31,9 @@ from assistant.live.toolwork import Toolwork
 LOOK_AFTER_S = 1.0
 """How often the progress of the link is looked at."""
 
+ROOM_AFTER_S = 0.01
+"""How often a crowded wire is looked at; the kernel tells nobody."""
+
 LAST_MESSAGE_S = 0.5
 """For a message that is leaving when a successor takes over."""
 
@@ -99,11 +102,17 @@ class Exchange:
     # --- up ---------------------------------------------------------------------------------------
 
     async def _send(self) -> None:
+        """What waits, waits in the outbox: there it keeps its order, and can yet be dropped or taken back."""
         outbox, filled, progress = self._call.outbox, self._call.filled, self._progress
         while not self._ending:
             at = self._now()
+            if outbox and self._socket.wire.crowded:
+                progress.waits(at)
+                await asyncio.sleep(ROOM_AFTER_S)
+                continue
             message = outbox.take(at)
             if message is None:
+                progress.sent()
                 filled.clear()
                 await filled.wait()
                 continue

@@ -47,8 +47,12 @@ class Progress:
             case SendAudio():
                 pass  # whether that ends a question is known to the service alone
 
+    def waits(self, now: float) -> None:
+        """A message cannot leave yet."""
+        self.sending_since = now if self.sending_since is None else self.sending_since
+
     def sent(self) -> None:
-        """It has left."""
+        """It has left, or nothing wants to."""
         self.sending_since = None
 
     def picture_leaves(self, acknowledged: int, now: float) -> None:

@@ -26,9 +26,6 @@ MOST_UNSENT_BYTES = 4 * 1024
 buffers' sizes do not see to that: Linux goes on filling the last packet of its queue up to 64 KiB, two
 seconds of speech on a slow uplink."""
 
-LOOK_AFTER_S = 0.01
-"""How often is looked whether enough of that has left."""
-
 UNANSWERED_MS = 8_000
 """What the peer's kernel does not acknowledge for this long, bytes or probes, ends the connection
 (`TCP_USER_TIMEOUT`): a dead way is found out in 9 s, whoever has nothing to say."""
@@ -88,6 +85,12 @@ class Wire(sdk.ClientConnection):
         self.arrivals += 1
         super().data_received(data)
 
+    @property
+    def crowded(self) -> bool:
+        """So much waits to leave that more would only grow old here."""
+        uplink = self.uplink()
+        return uplink is not None and uplink.unsent > MOST_UNSENT_BYTES
+
     async def send(self, message: Any, text: bool | None = None) -> None:
         """Send a message; the first one through the gate, if there is one."""
         if self.gate is not None:
@@ -102,17 +105,15 @@ class Wire(sdk.ClientConnection):
             self.send_data()
 
     async def send_audio(self, pcm: bytes) -> None:
-        """Send microphone audio; waits while what was sent before has not left."""
-        while self._crowded():  # noqa: ASYNC110 - the kernel tells nobody
-            await asyncio.sleep(LOOK_AFTER_S)
+        """Send microphone audio; waits while the buffers are full."""
         await self.send(audio_message(pcm))
 
     def send_audio_now(self, pcm: bytes) -> bool:
-        """Send microphone audio without waiting; False, and nothing is sent, if `send_audio` would wait.
+        """Send microphone audio without waiting; False, and nothing is sent, if the wire is crowded.
 
         What `send` does, less its task switches and guards: a third of the cost of a streamed frame.
         """
-        if self.paused or self.protocol.state is not sdk.OPEN or self._crowded():
+        if self.paused or self.protocol.state is not sdk.OPEN or self.crowded:
             return False
         self.protocol.send_text(audio_message(pcm).encode())
         self.send_data()
@@ -133,10 +134,6 @@ class Wire(sdk.ClientConnection):
         if self._below is not None:
             buffered += self._below.get_write_buffer_size()
         return uplink_of(self.transport.get_extra_info("socket"), buffered)
-
-    def _crowded(self) -> bool:
-        uplink = self.uplink()
-        return uplink is not None and uplink.unsent > MOST_UNSENT_BYTES
 
     def abort(self) -> None:
         """Drop the connection without a goodbye; what the kernel has got still leaves."""

@@ -51,3 +51,9 @@ def test_what_the_talks_cost() -> None:
     assert describe(Status(costs=costs))[3] == "spent (EUR): turn 0.0123, today 0.50, month 12.00"
     limited = Costs(turn=0.01234, day=0.5, month=12.0, limit=2.0)
     assert "today 0.50 of 2.00, month" in describe(Status(costs=limited))[3]
+
+
+def test_who_watches_is_told() -> None:
+    assert "sees by camera and screen" in describe(Status(camera=Switch.ON, screen=Switch.ON))
+    assert "sees by screen" in describe(Status(screen=Switch.ON))
+    assert not [phrase for phrase in describe(Status()) if phrase.startswith("sees")]

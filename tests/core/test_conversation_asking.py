@@ -142,6 +142,15 @@ def test_what_was_asked_before_the_mute_is_not_sent_again() -> None:
     assert not [effect for effect in talk.new() if isinstance(effect, do.SendAudio)]
 
 
+def test_the_question_before_does_not_go_up_again_with_the_next() -> None:
+    talk = asking().model_says(0.5).model_ends().passes(0.6)
+    answered_at = talk.frames
+    talk.passes(0.2).says(0.6).passes(0.9).tell(ev.PersonTranscribed("more"))
+    before = len(talk.sent)
+    talk.tell(ev.TurnCompleted())
+    assert talk.sent[before] > answered_at - 40  # the reply began 0.8 s before
+
+
 # --- tools ------------------------------------------------------------------------------------------
 
 
