@@ -17,7 +17,7 @@ from assistant.audio.vad import CarefulVad
 from assistant.audio.wake.factory import wake_word
 from assistant.buttons.factory import buttons_for
 from assistant.config import Board, Config, load_board
-from assistant.config.board import SimulatedButtons, SimulatedLights
+from assistant.config.board import NoLights, SimulatedButtons, SimulatedLights
 from assistant.control.describe import describe
 from assistant.control.place import own_socket
 from assistant.control.server import ControlServer
@@ -182,8 +182,10 @@ def _screen(config: Config, memory: Path) -> PcEye:
 def _lights(config: Config, board: Board, pins: Pins) -> Lights:
     if isinstance(board.lights, SimulatedLights):
         return SimLights()
+    if isinstance(board.lights, NoLights) and config.lights.no_light:
+        return AbsentLights()
     lights = lights_for(board, config.lights, pins)
-    if isinstance(lights, AbsentLights) and not config.lights.no_light:
+    if isinstance(lights, AbsentLights):
         raise ConfigError(
             f"board {board.name!r} has no lights, and nobody could see when it listens: run it on a terminal,"
             " whose last line is a light then, or say lights.no_light = true"

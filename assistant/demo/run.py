@@ -107,6 +107,8 @@ def _staged(config: Config, emulator: Emulator | None, memory: Path, *, audio: b
     timings = replace(config.conversation, linger_s=LINGER_S)
     remembered = config.memory.model_copy(update={"folder": memory})
     changes: dict[str, object] = {"conversation": timings, "memory": remembered}
+    if audio:
+        changes["lights"] = config.lights.model_copy(update={"no_light": True})  # the view is the light
     if not audio:
         changes |= {"board": "sim", "conversation": replace(timings, follow_up_s=FOLLOW_UP_S)}
     if emulator is not None:

@@ -66,6 +66,7 @@ class Bench:
             **server.environment,
             **exports,
             "ASSISTANT_BOARD": "usb-speakerphone",
+            "ASSISTANT_LIGHTS__NO_LIGHT": "true",
             "ASSISTANT_CONTROL__SOCKET": str(folder / "control.sock"),
             "ASSISTANT_CONVERSATION__LISTEN_TIMEOUT_S": "60",
             "ASSISTANT_AUDIO__INPUT": "pulse",

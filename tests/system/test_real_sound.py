@@ -6,7 +6,15 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from assistant.app import assemble
-from assistant.config import AudioConfig, Config, LiveConfig
+from assistant.config import (
+    AudioConfig,
+    Config,
+    LightsConfig,
+    LiveConfig,
+    MemoryConfig,
+    ScreenConfig,
+    SpokenConfig,
+)
 from assistant.core.states import Turn
 from assistant.core.timings import REPLY_RATE_HZ, Timings
 from assistant.demo.person import trim
@@ -33,6 +41,10 @@ async def test_a_question_is_heard_and_its_reply_is_spoken(sound_server: SoundSe
             audio=AudioConfig(input="pulse", output="pulse", volume=1.0, earcons=False),
             live=LiveConfig(base_url=emulator.base_url, ca_file=emulator.ca_file),
             conversation=Timings(follow_up_s=1.0, linger_s=0.2),
+            lights=LightsConfig(no_light=True),
+            memory=MemoryConfig(folder=tmp_path / "memory"),
+            spoken=SpokenConfig(enabled=False),
+            screen=ScreenConfig(enabled=False),
             api_key=SecretStr("a-key-of-the-test"),
         )
         with (
