@@ -11,9 +11,21 @@ on the loop's thread, return at once and raise nothing, also while the device is
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import time
 from typing import Any, Protocol
 
-from assistant.core.effects import CancelTool, CountTokens, Effect, ForgetEverything, RememberTurn, RunTool
+from assistant.core.alarm import AlarmKind
+from assistant.core.effects import (
+    AnswerApproval,
+    CancelTool,
+    CountTokens,
+    Effect,
+    EndAlarm,
+    ForgetEverything,
+    RememberTurn,
+    RunTool,
+    SnoozeAlarm,
+)
 from assistant.core.events import Event
 from assistant.core.signals import Earcon, Indication, Notice
 
@@ -27,6 +39,10 @@ class Microphone(Protocol):
     async def run(self, hear: Hear, report: Report) -> None:
         """Give each frame to `hear` until cancelled; drops the oldest when the loop is too busy for them."""
 
+    @property
+    def progress(self) -> int:
+        """How many frames were heard so far: it stands still when the microphone does."""
+
     def set_prompt(self, prompt: bool) -> None:
         """Hand each frame over as it comes (at start), or `FRAMES_AT_ONCE_ASLEEP` together, in order."""
 
@@ -36,6 +52,10 @@ class Speaker(Protocol):
 
     async def run(self, report: Report) -> None:
         """Play until cancelled; reports `PlayoutDrained` when the last sample of an ended reply was heard."""
+
+    @property
+    def progress(self) -> int:
+        """How many samples the device took so far, silence included: it stands still when the device does."""
 
     def play(self, pcm: bytes) -> None:
         """Append a piece of the reply."""
@@ -63,10 +83,13 @@ class Announcer(Protocol):
     """Says sentences of the device's own, without the service. The newest of those that wait is said."""
 
     async def run(self, report: Report) -> None:
-        """Say what is asked for until cancelled; reports `NoticeSpoken` after each, within 10 s."""
+        """Say what is asked for until cancelled; reports `NoticeSpoken` after each.
 
-    def say(self, notice: Notice) -> None:
-        """Speak `notice`."""
+        That is within 10 s, or within 3 s of the length of a sentence with words.
+        """
+
+    def say(self, notice: Notice, words: str = "") -> None:
+        """Speak `notice`, with `words` in it where its sentence has a place for them."""
 
     def spell(self, code: str) -> None:
         """Tell a pairing's code, digit by digit, to whoever stands here; it reaches no disk and no log.
@@ -120,8 +143,113 @@ class Tools(Protocol):
     def declarations(self) -> Sequence[ToolDeclaration]:
         """What a session that opens now is told of."""
 
-    def perform(self, effect: RunTool | CancelTool) -> None:
-        """Take a call, or take it back."""
+    def perform(self, effect: RunTool | CancelTool | AnswerApproval) -> None:
+        """Take a call, take it back, or take the person's answer to `ApprovalAsked`."""
+
+
+class Alarms(Protocol):
+    """Timers, alarms and reminders. They are kept on the disk and need no network."""
+
+    async def run(self, report: Report) -> None:
+        """Watch the time until cancelled.
+
+        Reports `AlarmsChanged` at start and with each change, `AlarmDue` at each one's time, and again at
+        each start until it was ended, and `AlarmMissed` for one whose time is long gone.
+        """
+
+    def perform(self, effect: EndAlarm | SnoozeAlarm) -> None:
+        """End the ringing of one, for now or for good."""
+
+
+@dataclass(frozen=True, slots=True)
+class Countdown:
+    """A time that no setting of the clock moves: `until` on CLOCK_BOOTTIME, in seconds, of one boot."""
+
+    boot_id: str
+    until: float
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """On these weekdays (Monday is 0), at this time of day in the IANA zone `zone`."""
+
+    weekdays: frozenset[int]
+    time: time
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAlarm:
+    """One that is set. `at`: when it rings next, in seconds since 1970.
+
+    With a `countdown` of the present boot that one counts, and `at` is what it comes to by the wall clock.
+    """
+
+    id: int
+    kind: AlarmKind
+    name: str
+    at: float
+    countdown: Countdown | None = None
+    repeat: Repeat | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClockSeen:
+    """The wall clock as it was last seen.
+
+    `newest`: the latest time that was believed, in seconds since 1970; `offset`: wall clock less
+    CLOCK_BOOTTIME; `believed`: whether it was believed in this boot.
+    """
+
+    boot_id: str
+    newest: float
+    offset: float
+    believed: bool
+
+
+class AlarmStore(Protocol):
+    """Keeps what is set over restarts. Answers at once, from memory; the disk follows."""
+
+    def alarms(self) -> Mapping[int, KeptAlarm]:
+        """All that are set, by id."""
+
+    def put(self, alarm: KeptAlarm) -> None:
+        """Keep it, in place of the one of its id."""
+
+    def drop(self, alarm_id: int) -> None:
+        """Keep it no longer."""
+
+    def clock(self) -> ClockSeen | None:
+        """The clock as it was kept last."""
+
+    def keep_clock(self, seen: ClockSeen) -> None:
+        """Keep this in its place; there is no hurry."""
+
+    async def opened(self) -> None:
+        """Wait until what was kept before is there, or cannot be read (yet)."""
+
+    async def written(self) -> bool:
+        """Wait until the disk holds what is kept now, or cannot take it; whether it does."""
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """A tool that was called, or was not: `arguments` is JSON of at most 500 characters, `at` since 1970."""
+
+    at: float
+    tool: str
+    arguments: str
+    risk: str
+    untrusted: tuple[str, ...]
+    allowed: bool
+    why: str
+
+
+class Audit(Protocol):
+    """Where it is written down what tools were called for."""
+
+    def note(self, entry: AuditEntry) -> None:
+        """Keep it; returns at once."""
 
 
 class Journal(Protocol):
@@ -166,6 +294,10 @@ class WakeWord(Protocol):
 
     async def run(self, report: Report) -> None:
         """Report `WakeWordHeard` until cancelled; `DeviceReady(WAKE_WORD)` once the models are loaded."""
+
+    @property
+    def progress(self) -> int:
+        """How many frames were judged so far: it stands still when the thread does."""
 
     def hear(self, pcm: bytes) -> None:
         """Take one microphone frame; never blocks, drops the oldest when the thread lags behind."""

@@ -21,6 +21,7 @@ from assistant.core.signals import Earcon, Indication
 from assistant.core.states import Switch, Turn
 from assistant.core.status import Status
 from assistant.ports import (
+    Alarms,
     Announcer,
     Buttons,
     Eye,
@@ -64,6 +65,7 @@ class Devices:
     screen: PcEye
     tools: Tools
     journal: Journal
+    alarms: Alarms
     earcons: Collection[Earcon] = frozenset(Earcon)
     """Those that are to be heard."""
 
@@ -135,6 +137,7 @@ class Runner:
                 ("screen", devices.screen.run(self.post)),
                 ("tools", devices.tools.run(self.post)),
                 ("journal", devices.journal.run(self.post)),
+                ("alarms", devices.alarms.run(self.post)),
                 ("buttons", devices.buttons.run(self.post)),
                 ("microphone", devices.microphone.run(self.hear, self.post)),
             ):
@@ -244,8 +247,10 @@ class Runner:
                 speaker.flush()
             case do.SetVolume(level):
                 speaker.set_volume(level)
-            case do.Say(notice):
-                devices.announcer.say(notice)
+            case do.Say(notice, words):
+                devices.announcer.say(notice, words)
+            case do.Sound(earcon):
+                speaker.sound(earcon)
             case do.SpellCode(code):
                 devices.announcer.spell(code)
             case do.StartWatching(source):
@@ -257,8 +262,10 @@ class Runner:
                 self._eye(source).take()
             case do.OpenPairing():
                 devices.screen.open_window()
-            case do.RunTool() | do.CancelTool():
+            case do.RunTool() | do.CancelTool() | do.AnswerApproval():
                 devices.tools.perform(effect)
+            case do.EndAlarm() | do.SnoozeAlarm():
+                devices.alarms.perform(effect)
             case do.RememberTurn() | do.CountTokens() | do.ForgetEverything():
                 devices.journal.perform(effect)
             case _:

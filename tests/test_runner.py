@@ -135,6 +135,7 @@ async def test_effects_go_where_they_belong() -> None:
             ("play", b"\1\0"),
             "end reply",
             "flush",
+            do.RememberTurn("hello", ""),
             do.CloseLink(),
         ]
 
@@ -168,7 +169,11 @@ async def test_an_event_that_is_posted_within_an_effect_waits_its_turn() -> None
 
         devices.log.provoke = open_at_once
         runner.post(ev.TextSubmitted("one"))
-        assert [status.link for status in seen] == [Link.OPENING, Link.UP]
+        assert [(status.link, status.person) for status in seen] == [
+            (Link.OPENING, "one"),
+            (Link.UP, "one"),
+            (Link.UP, "one two"),
+        ]
     assert devices.log.of(do.SendText) == [do.SendText("one"), do.SendText("two")]
 
 

@@ -48,6 +48,7 @@ class Conversation:
             talk.line.close()
             desk.waits.drop_all()
         else:
+            self._ask_and_tell()
             self._keep_link()
             talk.watch_lights()
             talk.send()
@@ -110,13 +111,26 @@ class Conversation:
         match event:
             case ev.FrameHeard() | ev.WakeWordHeard() if talk.muted:
                 return False
-            case ev.FrameHeard() | ev.WakeWordHeard() | ev.TalkPressed() if ev.SpellingOver in desk.waits:
+            case ev.TalkPressed() | ev.StopWordHeard() if talk.ringing:
+                desk.post(ev.RingAnswered())  # before all else that it could mean: it is what they hear
+                return False
+            case ev.FrameHeard() | ev.WakeWordHeard() if ev.SpellingOver in desk.waits:
                 return False  # a code is for the ears in the room
+            case ev.TalkPressed() if ev.SpellingOver in desk.waits:
+                talk.refuse()
+                return False
             case ev.WakeWordHeard() if asleep and talk.barred is not None:
+                talk.ringing.end()
                 talk.turn_away(talk.barred)
                 return False
             case ev.WakeWordSuspected():
                 return asleep and not talk.muted and talk.barred is None
+            case ev.TalkPressed(ago_s) if talk.approval.asking:
+                self._approve(early=talk.approval.pressed_early(ago_s))
+                return False
+            case ev.WakeWordHeard() if talk.approval.asking and talk.rules.wake_word_approves:
+                self._approve(early=talk.approval.echoes)
+                return False
             case ev.TalkPressed() if ev.ForgettingLapsed in desk.waits:
                 desk.post(ev.ForgetConfirmed())
                 return False
@@ -136,11 +150,28 @@ class Conversation:
             case ev.ModelSpoke() | ev.ToolCalled() if asleep:
                 talk.line.close()
                 return False
-            case ev.ModelSpoke() if talk.ears.held:
+            case ev.ModelSpoke() if talk.ears.held or talk.approval.asking:
                 return False
             case ev.PlayoutDrained():
                 return talk.playing.ended
         return self._is_of_the_link(event)
+
+    def _approve(self, *, early: bool) -> None:
+        """The person says yes to the gate's question, unless it is too `early` for them to know it."""
+        if early:
+            self._talk.refuse()
+        else:
+            self._talk.desk.post(ev.ApprovalGiven())
+
+    def _ask_and_tell(self) -> None:
+        """What the device has to say waits until nobody speaks, and until a press can mean nothing else."""
+        talk, desk = self._talk, self._talk.desk
+        in_the_way = talk.ears.in_speech or talk.ringing or ev.ForgettingLapsed in desk.waits
+        if desk.turn is Turn.THINKING and not in_the_way:
+            talk.approval.ask()
+        if desk.turn is Turn.ASLEEP:
+            talk.ringing.tell()
+        talk.see_to_loudness()
 
     def _is_of_the_link(self, event: Event) -> bool:
         """Whether it belongs to the link that there is; always true for what belongs to none."""
@@ -156,14 +187,14 @@ class Conversation:
 
     def _hear(self, pcm: bytes, *, speech: bool) -> None:
         talk = self._talk
-        gated = talk.rules.half_duplex and talk.desk.turn is Turn.SPEAKING
-        found = talk.ears.hear(pcm, speech=speech, gated=gated)
+        own_voice = talk.rules.half_duplex and talk.desk.turn is Turn.SPEAKING
+        found = talk.ears.hear(pcm, speech=speech, gated=own_voice or talk.deaf)
         if found is not None:
             talk.desk.post(found)
 
     def _keep_link(self) -> None:
         talk, turn = self._talk, self._talk.desk.turn
-        if turn is not Turn.ASLEEP and not talk.ears.undecided:
+        if turn is not Turn.ASLEEP and not talk.ears.undecided and not talk.given_up:
             was_up = talk.desk.link is Link.UP
             talk.line.keep(explicit=talk.ears.explicit)
             if was_up and talk.desk.link is not Link.UP:
@@ -179,7 +210,7 @@ class Conversation:
             reply=desk.reply,
             microphone=Switch.OFF if talk.muted else Switch.ON,
             mute_line=here.line_muted,
-            streaming=talk.ears.open and desk.turn is not Turn.ASLEEP,
+            streaming=talk.ears.open and desk.turn is not Turn.ASLEEP and not talk.deaf,
             camera=Switch.ON if talk.eyes.watching(Source.CAMERA) else Switch.OFF,
             screen=Switch.ON if talk.eyes.watching(Source.SCREEN) else Switch.OFF,
             pictures=talk.eyes.pictures,
@@ -189,6 +220,12 @@ class Conversation:
             refused=talk.refused,
             asked_again=talk.asked_again,
             tools=talk.calls.names,
+            sources=talk.transcript.sources,
+            asking=talk.approval.words,
+            ringing=talk.ringing.alarms,
+            alarms=here.alarms,
+            quiet=talk.playing.quiet,
+            safe_mode=talk.rules.safe_mode,
             volume=here.volume,
             costs=here.costs,
             wake_word=talk.wake_word,

@@ -19,8 +19,10 @@ LIGHTS: tuple[tuple[Light, Mapping[str, Any]], ...] = (
     (Light.THINKING, {"turn": Turn.THINKING}),
     (Light.SPEAKING, {"turn": Turn.SPEAKING}),
     (Light.FOLLOW_UP, {"turn": Turn.FOLLOW_UP}),
+    (Light.RINGING, {"rings": True}),
     (Light.LOW_BUDGET, {"cause": Cause.BUDGET_SPENT}),
     (Light.OFFLINE, {"offline": True}),
+    (Light.SAFE_MODE, {"safe_mode": True}),
 )
 """The first row whose fields all match. A sleeping device that streams nothing is dark, see `light_for`.
 
@@ -65,4 +67,4 @@ def earcon_for(before: Status, after: Status) -> Earcon | None:
     for then, now in ((before.camera, after.camera), (before.screen, after.screen)):
         if then is not now:
             return Earcon.WATCHING if now is Switch.ON else Earcon.BLIND
-    return TURN_EARCONS.get((before.turn, after.turn))
+    return None if before.quiet else TURN_EARCONS.get((before.turn, after.turn))

@@ -6,6 +6,9 @@ from assistant.core.events import SpeechEnded, SpeechStarted
 from assistant.core.outgoing import Outgoing, PreRoll
 from assistant.core.timings import FRAME_S, Timings
 
+ONSET_MARGIN_S = 0.3
+"""Speech counts as started when there is enough of it: with gaps, so much later than it could have been."""
+
 
 class Ears:
     """Every frame is either admitted, then it leaves once and in order, or kept for a moment and forgotten.
@@ -25,12 +28,18 @@ class Ears:
         self._timings = timings
         self._pre_roll = PreRoll()
         self._endpointer = Endpointer(timings.speech_start_s, timings.speech_end_s)
-        self.outgoing = Outgoing(timings.backlog_s, timings.pre_roll_s)
+        onset_s = timings.speech_start_s + ONSET_MARGIN_S
+        self.outgoing = Outgoing(timings.backlog_s, timings.pre_roll_s, onset_s)
 
     @property
     def in_speech(self) -> bool:
         """The person is speaking, or holds the button to do so."""
         return self.held or self._endpointer.in_speech
+
+    @property
+    def in_activity(self) -> bool:
+        """An utterance is under way whose end the device will tell."""
+        return self._in_activity
 
     def hear(self, pcm: bytes, *, speech: bool, gated: bool) -> SpeechStarted | SpeechEnded | None:
         """Take a frame; `gated` frames hold the device's own reply and are neither sent nor judged."""

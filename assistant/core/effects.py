@@ -3,9 +3,10 @@
 from dataclasses import dataclass, field
 
 from assistant.core.sight import Picture, Source
-from assistant.core.signals import Notice
+from assistant.core.signals import Earcon, Notice
 from assistant.core.toolcall import ToolCall, ToolResponse
 from assistant.core.usage import Usage
+from assistant.core.websource import WebSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,14 @@ class StopAudio(Effect):
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeVoice(Effect):
+    """Speak in this voice and this language from the next link on; empty: as configured."""
+
+    voice: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SendText(Effect):
     """Send a typed message."""
 
@@ -117,9 +126,13 @@ class OpenPairing(Effect):
 
 @dataclass(frozen=True, slots=True)
 class RunTool(Effect):
-    """Do what the model asks; `ToolFinished` follows."""
+    """Do what the model asks; `ToolFinished` follows, after `ApprovalAsked` where the person has a say.
+
+    `untrusted`: what others have put before the model in this conversation, by its kind.
+    """
 
     call: ToolCall
+    untrusted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +143,35 @@ class CancelTool(Effect):
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerApproval(Effect):
+    """What the person has to say to a call for which `ApprovalAsked`."""
+
+    call_id: str
+    granted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EndAlarm(Effect):
+    """It has rung: never again, or not before its next day."""
+
+    alarm_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class SnoozeAlarm(Effect):
+    """It has rung, and rings again in `minutes`."""
+
+    alarm_id: int
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
 class RememberTurn(Effect):
-    """Keep what both sides said in a turn, as the owner allowed it."""
+    """Keep what both sides said in a turn, and on what it is based, as the owner allowed it."""
 
     person: str
     model: str
+    sources: tuple[WebSource, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,9 +209,17 @@ class FlushPlayout(Effect):
 
 @dataclass(frozen=True, slots=True)
 class Say(Effect):
-    """Speak a sentence of the device's own; `NoticeSpoken` follows."""
+    """Speak a sentence of the device's own, with `words` in it; `NoticeSpoken` follows."""
 
     notice: Notice
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sound(Effect):
+    """Sound an earcon, whether or not the owner wants to hear any."""
+
+    earcon: Earcon
 
 
 @dataclass(frozen=True, slots=True)

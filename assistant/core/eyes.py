@@ -70,6 +70,11 @@ class Eyes:
         if sources:
             self._desk.wait(ev.PictureDue, PICTURE_EVERY_S)
 
+    def look_unless_just_done(self) -> None:
+        """Who calls and then speaks begins once: the service takes no more than a picture a second."""
+        if ev.PictureDue not in self._desk.waits:
+            self.look()
+
     def go_on(self, *, speaking: bool) -> None:
         """It is time for the next picture, if it is still wanted."""
         if speaking or self._always:
@@ -90,8 +95,9 @@ class Eyes:
         """What waits is too old by now."""
         self._eyes[source].waiting = None
 
-    def send(self, seen: frozenset[Source]) -> None:
-        """Let what waits leave, if its light is `seen` to be on and it shows something new."""
+    def send(self, seen: frozenset[Source]) -> list[Source]:
+        """Let what is new leave, of sources whose light is `seen` to be on; the sources of which some did."""
+        sent = []
         for source, eye in self._eyes.items():
             picture = eye.waiting
             if picture is None or source not in seen:
@@ -101,6 +107,8 @@ class Eyes:
                 eye.asked, eye.sent, eye.sent_at = False, picture, self._desk.now
                 self.pictures += 1
                 self._desk.do(do.SendPicture(picture))
+                sent.append(source)
+        return sent
 
     def _is_new(self, eye: _Eye, picture: Picture) -> bool:
         if eye.sent is None or self._desk.now - eye.sent_at >= SAME_AGAIN_AFTER_S:

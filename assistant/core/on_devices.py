@@ -4,6 +4,7 @@ from assistant.core import effects as do
 from assistant.core import events as ev
 from assistant.core.causes import Cause
 from assistant.core.events import Device, Event
+from assistant.core.outsiders import TOOL
 from assistant.core.sight import Source
 from assistant.core.signals import Notice
 from assistant.core.states import Turn
@@ -22,6 +23,8 @@ def decide(talk: Talk, event: Event, before: Turn) -> None:
         case ev.DeviceReady(device):
             if here.ready(device) and device is Device.SPEAKER:
                 talk.notices.tell(Notice.SPEAKER_BACK)
+            if device is Device.SPEAKER and talk.rules.safe_mode:
+                talk.notices.tell(Notice.SAFE_MODE)
             if device in SOURCE and talk.ears.in_speech:
                 talk.eyes.look()  # it was switched on while somebody speaks
         case ev.DeviceLost(device) if device not in SOURCE or talk.eyes.watching(SOURCE[device]):
@@ -43,9 +46,32 @@ def decide(talk: Talk, event: Event, before: Turn) -> None:
             here.costs = costs
             if costs.spent and desk.turn is Turn.FOLLOW_UP:
                 desk.post(ev.BudgetSpent())
-        case ev.ToolFinished(response):
+        case ev.ToolFinished(response, untrusted):
+            if untrusted:
+                talk.outsiders.spoke([TOOL])
             if talk.calls.finished(response):
+                talk.approval.drop(talk.calls.__contains__)
                 talk.await_reply()
+        case ev.GateOver():
+            talk.calls.open_gate()
+        case ev.ApprovalAsked(call_id, words):
+            _want_approval(talk, call_id, words)
+        case ev.ApprovalLapsed():
+            talk.approval.answer(granted=False)
+            talk.ears.forget()
+            talk.notices.answer(Notice.APPROVAL_LAPSED)
+        case ev.AlarmDue(alarm):
+            talk.ringing.due(alarm)
+            talk.approval.refuse()  # a press means the ring now
+        case ev.RingDue():
+            talk.ringing.ring()
+        case ev.AlarmsChanged(alarms):
+            here.alarms = alarms
+            talk.ringing.keep(alarms)
+        case ev.AlarmMissed(alarm):
+            talk.ringing.missed(alarm)
+        case ev.StorageFailed():
+            talk.notices.tell(Notice.DISK_FULL)
         case ev.PictureTaken(picture) if desk.turn is not Turn.ASLEEP:
             talk.eyes.taken(picture)
         case ev.PairingCodeMade(code):
@@ -55,13 +81,25 @@ def decide(talk: Talk, event: Event, before: Turn) -> None:
             talk.notices.answer(Notice.PAIRED if paired else Notice.PAIRING_REFUSED)
         case ev.CodeSpelled():
             desk.waits.drop(ev.SpellingOver)
-        case ev.NoticeSpoken():
-            if ev.ForgettingLapsed in desk.waits:
+        case ev.NoticeSpoken(notice, words, heard):
+            talk.ringing.told(notice, words)
+            if notice is Notice.ASK_APPROVAL:
+                talk.approval.spoken(words, heard=heard)
+            elif notice is Notice.CONFIRM_FORGETTING and ev.ForgettingLapsed in desk.waits:
                 desk.wait(ev.ForgettingLapsed, talk.timings.confirm_s)
+
+
+def _want_approval(talk: Talk, call_id: str, words: str) -> None:
+    if call_id in talk.calls:
+        talk.approval.want(call_id, words)
+    else:
+        talk.desk.do(do.AnswerApproval(call_id, granted=False))
 
 
 def _lost(talk: Talk, device: Device) -> None:
     match device:
+        case Device.SPEAKER if not talk.approval.heard:
+            talk.approval.refuse()
         case Device.MICROPHONE:
             talk.ears.forget()
             talk.notices.tell(Notice.MICROPHONE_GONE)

@@ -26,11 +26,14 @@ def decide(talk: Talk, event: Event) -> None:
                 talk.fail(Failure.LOST)  # it began while the successor was being made
             elif desk.turn is Turn.THINKING or talk.ears.in_speech:
                 talk.ask_again()  # the session remembers turns, not what it had heard of this one
+            else:
+                talk.say_onset_again()
             talk.check_question()
         case ev.QuestionLost() if desk.cause is not None:
             talk.notices.tell(notice_of(desk.cause))
         case ev.HandOverFailed():
             line.hand_over_failed()
+            talk.usual_voice()  # it may be what was refused; it would be refused again
         case ev.LinkAged():
             line.aged()
         case ev.RotationDue():
@@ -65,7 +68,10 @@ def lose(talk: Talk, event: ev.LinkLost, link_before: Link, reply_before: Reply)
     desk.cause = event.cause
     talk.end_transcript()
     if event.cause in FATAL_FOR_THIS_CONVERSATION:
-        desk.post(ev.ConnectGivenUp())
+        if desk.turn is Turn.SPEAKING and talk.playing.ended:
+            talk.given_up = True  # what is here is heard to its end
+        else:
+            desk.post(ev.ConnectGivenUp())
         return
     if ev.ConnectTimedOut in desk.waits and ev.ProblemPersists not in desk.waits:
         talk.notices.tell(notice_of(event.cause))
@@ -76,4 +82,6 @@ def lose(talk: Talk, event: ev.LinkLost, link_before: Link, reply_before: Reply)
         talk.fail(Failure.LOST)
     elif desk.turn is Turn.LISTENING and (talk.ears.in_speech or talk.attempts.called):
         talk.ask_again()
+    else:
+        talk.say_onset_again()
     talk.check_question()

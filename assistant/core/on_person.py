@@ -18,6 +18,8 @@ def decide(talk: Talk, event: Event, before: Turn) -> None:
             talk.line.suspect()
         case ev.WakeWordHeard(word):
             talk.wake_word = word
+            talk.ringing.end()
+            talk.approval.refuse()  # they have something else to say
             talk.desk.waits.drop(ev.ForgettingLapsed)
             talk.ears.invite()
             talk.begin_question(called=True)
@@ -34,9 +36,12 @@ def decide(talk: Talk, event: Event, before: Turn) -> None:
             talk.close_ears()
             talk.ears.undecided = False
             talk.desk.waits.drop(ev.TalkHeld)
-        case ev.TextSubmitted(text):
+        case ev.TextSubmitted(text, quiet):
             talk.begin_question(called=True)
-            if not talk.ears.outgoing.add_text(text):
+            talk.playing.quiet = quiet
+            if talk.ears.outgoing.add_text(text):
+                talk.transcript.type(text)
+            else:
                 talk.refuse()
         case ev.CameraPressed():
             talk.switch(Source.CAMERA)
@@ -49,7 +54,26 @@ def decide(talk: Talk, event: Event, before: Turn) -> None:
         case ev.PairingAsked():
             talk.desk.do(do.OpenPairing())
         case ev.VolumePressed(step):
-            talk.desk.do(do.SetVolume(talk.here.louder(step)))
+            talk.here.louder(step)
+            talk.loudness.change()
+        case ev.VolumeSet(level):
+            talk.here.as_loud_as(level)
+            talk.loudness.change()
+        case ev.VoiceChosen(voice, language) if talk.desk.turn is not Turn.ASLEEP:
+            talk.change_voice(voice, language)
+        case ev.GoodbyeAsked():
+            talk.leaving = talk.desk.turn is not Turn.ASLEEP
+        case ev.StopWordHeard() if talk.desk.turn is Turn.SPEAKING:
+            talk.desk.post(ev.StopPressed())
+        case ev.StopWordHeard():
+            talk.approval.refuse()
+        case ev.SnoozePressed(minutes):
+            talk.ringing.snooze(minutes)
+        case ev.RingAnswered() | ev.StopPressed():
+            talk.ringing.end()
+        case ev.ApprovalGiven():
+            talk.approval.answer(granted=True)
+            talk.ears.forget()
         case ev.ForgetPressed():
             talk.notices.answer(Notice.CONFIRM_FORGETTING)
             talk.desk.wait(ev.ForgettingLapsed, talk.timings.confirm_s)
@@ -86,6 +110,7 @@ def _of_the_talk_button(talk: Talk, event: Event) -> None:
 def _of_speech(talk: Talk, before: Turn) -> None:
     """Speech within a turn of the person's is what they ask; over a reply it is decided by the service."""
     talk.desk.waits.drop(ev.PhantomExposed)
+    talk.leaving = False
     if before in (Turn.LISTENING, Turn.FOLLOW_UP):
         talk.begin_question(called=before is Turn.LISTENING and talk.attempts.called)
     talk.ears.speech_started()

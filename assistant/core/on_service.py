@@ -3,6 +3,7 @@
 from assistant.core import effects as do
 from assistant.core import events as ev
 from assistant.core.events import Event
+from assistant.core.outsiders import SEARCH
 from assistant.core.question import Failure
 from assistant.core.states import Reply, Turn
 from assistant.core.talk import Talk
@@ -19,34 +20,48 @@ def decide(talk: Talk, event: Event, before: Turn, reply_before: Reply) -> None:
         case ev.GenerationCompleted():
             talk.end_reply()
         case ev.TurnCompleted():
-            talk.end_reply()
-            talk.end_transcript()
+            talk.end_reply(written=True)
+            if not _of_the_calls(talk):
+                talk.end_transcript()
             owed, attempts.end_owed = attempts.end_owed, False
-            silent = reply_before is Reply.NONE and not owed and not attempts.tools_used
-            if desk.turn is Turn.THINKING and silent:
+            silent = desk.turn is Turn.THINKING and reply_before is Reply.NONE and not owed
+            if silent and not attempts.tools_used:
                 talk.fail(Failure.EMPTY)
+            elif silent and not talk.calls:  # or only the turn of the calls is over, and words are to come
+                desk.waits.drop(ev.ReplyTimedOut)
+                desk.wait(ev.WorkDone, talk.timings.reply_timeout_s)
         case ev.ReplyInterrupted():
             talk.end_transcript()
             _interrupted(talk, before)
-        case ev.PersonTranscribed(text):
+        case ev.PersonTranscribed(text, speaker):
+            talk.outsiders.heard(speaker)
             talk.transcript.add(person=text)
             attempts.understood = True
             talk.await_reply()
         case ev.ReplyTranscribed(text):
             talk.transcript.add(model=text)
+        case ev.SourcesCited(sources):
+            talk.outsiders.spoke([SEARCH])
+            talk.transcript.cite(sources)
         case ev.TokensUsed(usage):
             new_turn, attempts.uncounted = attempts.uncounted, False
             desk.do(do.CountTokens(usage, new_turn=new_turn))
         case ev.GoAwayReceived(time_left_s):
             talk.line.go_away(time_left_s)
-        case ev.ToolCalled(call):
+        case ev.ToolCalled(call, blocking):
             attempts.tools_used = True
             talk.question.answered()  # what a tool did must not be done twice
-            talk.calls.called(call)
+            talk.calls.called(call, blocking=blocking, untrusted=talk.outsiders.kinds)
             talk.await_reply()
         case ev.ToolCallsCancelled(ids):  # pragma: no branch - the last of them
             talk.calls.cancel(ids)
+            talk.approval.drop(talk.calls.__contains__)
             talk.await_reply()
+
+
+def _of_the_calls(talk: Talk) -> bool:
+    """Whether only the turn has ended in which tools were called: what they were for is to come."""
+    return bool(talk.calls) or (talk.attempts.tools_used and not talk.transcript.model)
 
 
 def _interrupted(talk: Talk, before: Turn) -> None:

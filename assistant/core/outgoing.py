@@ -1,9 +1,10 @@
 """What waits for a link: the one path on which speech and text leave, in order, each piece once."""
 
 from collections import deque
+from collections.abc import Sequence
 
 from assistant.core.effects import Effect, EndActivity, SendAudio, SendText, StartActivity
-from assistant.core.question import Question
+from assistant.core.question import Question, Sent
 from assistant.core.timings import FRAME_S, MAX_PENDING_TEXTS
 
 
@@ -41,10 +42,10 @@ class Outgoing:
     by `drain`, so that a link that was lost within an utterance starts the next one correctly.
     """
 
-    def __init__(self, backlog_s: float, pre_roll_s: float) -> None:
-        self.question = Question(pre_roll_s, backlog_s)
+    def __init__(self, backlog_s: float, pre_roll_s: float, onset_s: float) -> None:
+        self.question = Question(pre_roll_s, onset_s, backlog_s)
         self._most_frames = round(backlog_s / FRAME_S)
-        self._items: deque[SendAudio | EndActivity | SendText] = deque()
+        self._items: deque[Sent] = deque()
         self._frames = 0
         self._texts = 0
         self._activity_on_link = False
@@ -84,7 +85,14 @@ class Outgoing:
 
     def ask_again(self) -> None:
         """Put what was sent of the question before all that waits."""
-        self._items.extendleft(reversed(self.question.again()))
+        self._put_before(self.question.again())
+
+    def say_onset_again(self) -> None:
+        """Put what may have been the first syllable of a question before all that waits."""
+        self._put_before(self.question.onset_again())
+
+    def _put_before(self, items: Sequence[Sent]) -> None:
+        self._items.extendleft(reversed(items))
         self._texts = sum(isinstance(item, SendText) for item in self._items)
         self._frames = sum(isinstance(item, SendAudio) for item in self._items)
         while self._frames > self._most_frames:

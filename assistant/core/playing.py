@@ -3,7 +3,7 @@
 from assistant.core import effects as do
 from assistant.core import events as ev
 from assistant.core.desk import Desk
-from assistant.core.timings import Timings, reply_seconds
+from assistant.core.timings import LATE_TRANSCRIPT_S, Timings, reply_seconds
 
 
 class Playing:
@@ -12,15 +12,18 @@ class Playing:
     def __init__(self, desk: Desk, timings: Timings) -> None:
         self.ended = False
         """All of the reply is here."""
+        self.quiet = False
+        """The reply is to be read: nothing is heard of it."""
         self._desk = desk
         self._timings = timings
         self._until = 0.0
 
     def add(self, pcm: bytes) -> None:
         """A piece of the reply."""
-        self._desk.do(do.Play(pcm))
         self.ended = False
-        self._until = max(self._until, self._desk.now) + reply_seconds(pcm)
+        if not self.quiet:
+            self._desk.do(do.Play(pcm))
+            self._until = max(self._until, self._desk.now) + reply_seconds(pcm)
         self._desk.waits.drop(ev.PlayoutOverdue)
         self.expect_more()
 
@@ -30,13 +33,15 @@ class Playing:
             until = max(self._until, self._desk.now)
             self._desk.waits.set(ev.ReplyStalled, until + self._timings.reply_timeout_s)
 
-    def end(self) -> None:
-        """No more of this reply comes."""
-        if not self.ended:
-            self.ended = True
+    def end(self, *, written: bool) -> None:
+        """No more of this reply comes. `written`: nor of its transcript, which is all that counts if it is read."""
+        if self.quiet:
+            self._desk.wait(ev.PlayoutDrained, 0.0 if written else LATE_TRANSCRIPT_S)
+        elif not self.ended:
             self._desk.do(do.EndReply())
-            self._desk.waits.drop(ev.ReplyStalled)
             self._desk.waits.set(ev.PlayoutOverdue, self._until + self._timings.drain_margin_s)
+        self.ended = True
+        self._desk.waits.drop(ev.ReplyStalled)
 
     def cut(self) -> None:
         """What was not heard yet will not be."""

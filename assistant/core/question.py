@@ -16,9 +16,13 @@ class Question:
     A person rarely begins to speak exactly when we notice it: what was sent just before belongs to it.
     """
 
-    def __init__(self, before_s: float, longest_s: float) -> None:
-        """`before_s`: how much from before the beginning counts; `longest_s`: the newest that is kept."""
-        self._recent: deque[SendAudio] = deque(maxlen=round(before_s / FRAME_S))
+    def __init__(self, before_s: float, onset_s: float, longest_s: float) -> None:
+        """`before_s`: how much from before the beginning counts; `longest_s`: the newest that is kept.
+
+        `onset_s`: for how long somebody may have been speaking when that is noticed.
+        """
+        self._onset = round(onset_s / FRAME_S)
+        self._recent: deque[SendAudio] = deque(maxlen=max(self._onset, round(before_s / FRAME_S)))
         self._sent: deque[Sent] = deque()
         self._most_frames = round(longest_s / FRAME_S)
         self._frames = 0
@@ -52,6 +56,12 @@ class Question:
         self._recent.clear()
         self._frames = 0
         return items
+
+    def onset_again(self) -> list[SendAudio]:
+        """The newest speech that was sent, to be sent once more: a question may have begun in it."""
+        onset = list(self._recent)[-self._onset :]
+        self._recent.clear()
+        return onset
 
     def answered(self) -> None:
         """Forget it: what was sent so far is no part of the next, and what follows none of this."""

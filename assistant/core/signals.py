@@ -55,6 +55,9 @@ class Earcon(Enum):
     REFUSED = "refused"
     WATCHING = "watching"
     BLIND = "blind"
+    RING_SOFT = "ring soft"
+    RING = "ring"
+    RING_LOUD = "ring loud"
 
 
 class Notice(Enum):
@@ -89,6 +92,13 @@ class Notice(Enum):
     SAFE_MODE = "safe_mode"
     CONFIRM_FORGETTING = "confirm_forgetting"
     FORGOTTEN = "forgotten"
+    TIMER_OVER = "timer_over"
+    ALARM = "alarm"
+    REMINDER = "reminder"
+    ALARM_MISSED = "alarm_missed"
+    ASK_APPROVAL = "ask_approval"
+    APPROVAL_LAPSED = "approval_lapsed"
+    DISK_FULL = "disk_full"
 
 
 def notice_of(cause: Cause) -> Notice:

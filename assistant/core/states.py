@@ -100,6 +100,7 @@ TURN: Table[Turn] = MappingProxyType(
             ev.QuestionLost: Turn.LISTENING,
             ev.TalkPressed: Turn.ASLEEP,
             ev.NobodyMeantUs: Turn.ASLEEP,
+            ev.WorkDone: Turn.FOLLOW_UP,
             **ENDINGS,
         },
         Turn.SPEAKING: {
@@ -124,6 +125,7 @@ TURN: Table[Turn] = MappingProxyType(
             ev.ToolAwaited: Turn.THINKING,
             ev.ModelSpoke: Turn.SPEAKING,
             ev.FollowUpTimedOut: Turn.ASLEEP,
+            ev.GoodbyeSaid: Turn.ASLEEP,
             ev.MutePressed: Turn.ASLEEP,
             ev.LineMuted: Turn.ASLEEP,
             ev.EarsLost: Turn.ASLEEP,

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass, field
 
+from assistant.core.alarm import Alarm
 from assistant.core.causes import Cause
 from assistant.core.events import Device
 from assistant.core.states import Link, Reply, Switch, Turn
 from assistant.core.usage import Costs
+from assistant.core.websource import WebSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,17 @@ class Status:
     """How many times a question went up once more so far."""
     tools: tuple[str, ...] = ()
     """The tools at work for the model."""
+    sources: tuple[WebSource, ...] = ()
+    """The pages that the reply of this turn is based on."""
+    asking: str = ""
+    """What the person is being asked to allow; a press of talk says yes."""
+    ringing: tuple[Alarm, ...] = ()
+    alarms: tuple[Alarm, ...] = ()
+    """All that are set, the soonest first."""
+    quiet: bool = False
+    """The reply of this turn is to be read, not heard."""
+    safe_mode: bool = False
+    """The device has crashed too often: no tools, no camera, no screen."""
     volume: float = 1.0
     """0 to 1."""
     costs: Costs = field(default_factory=Costs)
@@ -49,3 +62,8 @@ class Status:
     """What the service says it answered in this turn."""
     missing: frozenset[Device] = frozenset()
     """Devices that do not work now."""
+
+    @property
+    def rings(self) -> bool:
+        """Somebody is to notice what it is time for."""
+        return bool(self.ringing)

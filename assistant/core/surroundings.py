@@ -1,5 +1,6 @@
 """What is known of the device itself: its switches, its lights, its money."""
 
+from assistant.core.alarm import Alarm
 from assistant.core.causes import Cause
 from assistant.core.events import Device
 from assistant.core.sight import Source
@@ -19,6 +20,7 @@ class Surroundings:
         self.missing: frozenset[Device] = frozenset()
         self.costs = Costs()
         self.volume = volume
+        self.alarms: tuple[Alarm, ...] = ()
         self._no_light = no_light
 
     @property
@@ -39,10 +41,13 @@ class Surroundings:
             return Cause.LIGHTS_GONE
         return Cause.BUDGET_SPENT if self.costs.spent else None
 
-    def louder(self, steps: int) -> float:
-        """Change the volume by `steps`, which may be negative; the new one."""
-        self.volume = min(1.0, max(0.0, round(self.volume + steps * VOLUME_STEP, 2)))
-        return self.volume
+    def louder(self, steps: int) -> None:
+        """Change the volume by `steps`, which may be negative."""
+        self.as_loud_as(self.volume + steps * VOLUME_STEP)
+
+    def as_loud_as(self, level: float) -> None:
+        """Set the volume to the level nearest to `level` that there is."""
+        self.volume = min(1.0, max(0.0, round(level, 2)))
 
     def lost(self, device: Device) -> None:
         """It does not work any more."""

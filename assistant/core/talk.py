@@ -5,15 +5,19 @@ from dataclasses import dataclass, field
 
 from assistant.core import effects as do
 from assistant.core import events as ev
+from assistant.core.approval import Approval
 from assistant.core.causes import Cause
 from assistant.core.desk import Desk
 from assistant.core.ears import Ears
 from assistant.core.events import Device
 from assistant.core.eyes import Eyes
 from assistant.core.line import Line
+from assistant.core.loudness import Loudness
 from assistant.core.notices import Notices
+from assistant.core.outsiders import Outsiders
 from assistant.core.playing import Playing
 from assistant.core.question import Attempts, Failure, Question, Rung
+from assistant.core.ringing import Ringing
 from assistant.core.sight import Source
 from assistant.core.signals import notice_of
 from assistant.core.states import Link, Switch, Turn
@@ -42,6 +46,10 @@ class Rules:
     """Camera and screen stay on over the end of a conversation; else they are switched off with it."""
     always_look: bool = False
     """Pictures go up during the whole conversation, not only while somebody speaks."""
+    wake_word_approves: bool = False
+    """On a device without a button the wake word says yes to what a tool would do."""
+    safe_mode: bool = False
+    """The device has crashed too often, and does without what it can do without."""
 
 
 class Talk:
@@ -57,14 +65,23 @@ class Talk:
         self.ears = Ears(timings, explicit=rules.explicit_activity)
         self.line = Line(self.desk, timings, draw, explicit=rules.explicit_activity)
         self.playing = Playing(self.desk, timings)
-        self.notices = Notices(self.desk, timings.notice_again_after_s)
+        self.notices = Notices(self.desk, self.playing, timings.notice_again_after_s)
         self.calls = ToolCalls(self.desk)
         self.eyes = Eyes(self.desk, keep_on=rules.keep_watching, always=rules.always_look)
+        self.approval = Approval(self.desk, self.here, timings.confirm_s)
+        self.ringing = Ringing(self.desk, self.here)
+        self.loudness = Loudness(self.desk, self.here)
+        self.outsiders = Outsiders()
         self.attempts = Attempts()
         self.transcript = Transcript()
         self.wake_word = ""
         self.refused = 0
         self.asked_again = 0
+        self.leaving = False
+        """The person takes leave: the conversation ends when the reply was heard."""
+        self.given_up = False
+        """No more can be asked: the conversation ends when the reply, which is all here, was heard."""
+        self._voice = self._language = ""
 
     @property
     def muted(self) -> bool:
@@ -81,14 +98,25 @@ class Talk:
         """What went up of the question under way."""
         return self.ears.outgoing.question
 
+    @property
+    def gated(self) -> bool:
+        """Nothing may be sent now: the person is asked something, or the service waits for a tool."""
+        return self.approval.asking or self.calls.gating
+
+    @property
+    def deaf(self) -> bool:
+        """What is heard now is passed over. Who speaks in their own turn is heard, and it waits to be sent."""
+        their_turn = self.desk.turn is Turn.LISTENING or self.ears.in_speech
+        return self.approval.asking or (self.calls.gating and not their_turn)
+
     def send(self) -> None:
         """Let everything that was admitted leave, if it can be seen that it does."""
         if self.desk.link is not Link.UP:
             return
-        if self.here.lit or self.muted:
+        if (self.here.lit or self.muted) and not self.gated:
             self.desk.do(*self.ears.drain())
         if self.desk.turn is not Turn.ASLEEP:
-            self.eyes.send(self.here.watching)
+            self.outsiders.spoke(source.value for source in self.eyes.send(self.here.watching))
 
     def watch_lights(self) -> None:
         """Open ears, and what is to be sent, want a light soon."""
@@ -127,13 +155,19 @@ class Talk:
         """Tell the person that this press or text came to nothing."""
         self.refused += 1
 
+    def see_to_loudness(self) -> None:
+        """What the person must not miss is heard."""
+        self.loudness.see_to(must_be_heard=bool(self.ringing) or self.approval.asking)
+
     # --- the question -----------------------------------------------------------------------------
 
     def begin_question(self, *, called: bool) -> None:
         """The person begins to ask; `called`: they asked for our attention first."""
+        self.leaving = self.playing.quiet = False
         self.attempts.begin(called=called)
-        self.question.begin(carry=not self.ears.explicit)
-        self.eyes.look()
+        if not self.ears.in_activity:  # what is said in one activity is one question
+            self.question.begin(carry=not self.ears.explicit)
+        self.eyes.look_unless_just_done()
 
     def ask_again(self) -> None:
         """Send once more what went up of the question, before anything newer."""
@@ -141,10 +175,16 @@ class Talk:
             self.ears.outgoing.ask_again()
             self.asked_again += 1
 
+    def say_onset_again(self) -> None:
+        """Who began to speak as the link went is heard on the next one from the first syllable on."""
+        if self.ears.open and not self.ears.explicit:
+            self.ears.outgoing.say_onset_again()
+
     def link_gone(self) -> None:
         """Whatever was under way on the link went with it."""
         self.ears.outgoing.activity_gone()
         self.calls.cancel_all()
+        self.approval.drop(self.calls.__contains__)
         self.attempts.end_owed = False
         self.desk.waits.drop(ev.ReplyTimedOut)
 
@@ -209,17 +249,41 @@ class Talk:
         elif self.desk.turn is Turn.SPEAKING:
             self.playing.expect_more()
 
-    def end_reply(self) -> None:
-        """All of the reply is here: the question is answered."""
+    def end_reply(self, *, written: bool = False) -> None:
+        """All of the reply is here: the question is answered. `written`: its transcript is here, too."""
         if self.desk.turn is Turn.SPEAKING:
-            self.playing.end()
+            self.playing.end(written=written)
             self.question.answered()
             self.attempts.answered()
 
     def end_transcript(self) -> None:
         """Both sides have said what they had to say in this turn."""
         if self.transcript.end_turn():
-            self.desk.do(do.RememberTurn(self.transcript.person, self.transcript.model))
+            said = self.transcript
+            self.desk.do(do.RememberTurn(said.person, said.model, said.sources))
+
+    # --- what goes with the conversation ----------------------------------------------------------
+
+    def change_voice(self, voice: str = "", language: str = "") -> None:
+        """Speak otherwise, from the next link on, which is to come soon."""
+        self._voice, self._language = voice or self._voice, language or self._language
+        self.desk.do(do.ChangeVoice(self._voice, self._language))
+        self.line.aged()
+
+    def usual_voice(self) -> bool:
+        """Speak as configured, from the next link on. False if that is so already."""
+        if not self._voice and not self._language:
+            return False
+        self._voice = self._language = ""
+        self.desk.do(do.ChangeVoice())
+        return True
+
+    def part(self) -> None:
+        """The conversation is over: the next one knows nothing of what was special about it."""
+        self.leaving = self.given_up = self.playing.quiet = False
+        self.outsiders.leave()
+        if self.usual_voice():
+            self.line.aged()
 
     def forget(self) -> None:
         """Nothing was ever said."""

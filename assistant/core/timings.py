@@ -28,6 +28,28 @@ MAX_PENDING_TEXTS = 8
 """Typed messages that wait for a link; one more is refused."""
 
 
+SNOOZE_MINUTES = 9
+"""As alarm clocks have had it since the fifties."""
+
+RING_EVERY_S = 2.5
+"""A ring lasts two seconds."""
+
+LOUDER_AFTER_S = 20.0
+LOUDEST_AFTER_S = 60.0
+"""Who sleeps is woken gently, and surely."""
+
+QUIETEST_RING = 0.4
+"""A ring is at least this loud, 0 to 1: who turned the volume down in the evening wants to wake up.
+
+So is the gate's question: who does not hear it must not be taken to have answered it.
+"""
+
+LONGEST_RING_S = 600.0
+"""Nobody is there."""
+
+LONGEST_GATE_S = 10.0
+"""A call that the service waits for keeps the microphone from it no longer; `live-api` field reports."""
+
 MAX_TOOL_CALLS = 16
 """Calls under way at once; one more is answered with an error."""
 
@@ -39,6 +61,9 @@ PICTURE_EVERY_S = 1.0
 
 MOST_BACKOFF_AWAKE_S = 2.0
 """While somebody waits for an answer no retry waits longer; the cap is for outages that nobody sits out."""
+
+LATE_TRANSCRIPT_S = 1.0
+"""A reply that is read is over so long after its generation: the transcript comes in no fixed order."""
 
 LONGEST_SPELLING_S = 20.0
 """The code of a pairing has been spelled by then."""

@@ -1,5 +1,12 @@
 """What both sides said in this turn, as the service wrote it down."""
 
+from collections.abc import Iterable
+
+from assistant.core.websource import WebSource
+
+MOST_SOURCES = 20
+"""Pages that are kept of what a reply is based on."""
+
 TRANSCRIPT_LIMIT = 4_000
 """Characters of each side that are kept; the newest."""
 
@@ -10,6 +17,7 @@ class Transcript:
     def __init__(self) -> None:
         self.person = ""
         self.model = ""
+        self.sources: tuple[WebSource, ...] = ()
         self._over = False
 
     def end_turn(self) -> bool:
@@ -21,11 +29,21 @@ class Transcript:
     def forget(self) -> None:
         """Nothing was said."""
         self.person = self.model = ""
+        self.sources = ()
+
+    def cite(self, sources: Iterable[WebSource]) -> None:
+        """The reply is based on these, too."""
+        self.add()
+        self.sources = tuple(dict.fromkeys((*self.sources, *sources)))[:MOST_SOURCES]
+
+    def type(self, text: str) -> None:
+        """The person typed, which comes whole."""
+        self.add(person=f" {text}" if self.person and not self._over else text)
 
     def add(self, *, person: str = "", model: str = "") -> None:
         """Append a piece to either side."""
         if self._over:
-            self.person = self.model = ""
+            self.forget()
             self._over = False
         self.person = (self.person + person)[-TRANSCRIPT_LIMIT:]
         self.model = (self.model + model)[-TRANSCRIPT_LIMIT:]

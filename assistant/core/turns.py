@@ -11,8 +11,11 @@ OF_THE_TURN = (
     ev.UtteranceTooLong,
     ev.PhantomExposed,
     ev.ReplyTimedOut,
+    ev.WorkDone,
     ev.ReplyStalled,
+    ev.PlayoutDrained,
     ev.PlayoutOverdue,
+    ev.WorkDone,
     ev.FollowUpTimedOut,
 )
 """Waits that belong to one state of the turn and end with it."""
@@ -46,10 +49,12 @@ def leave(talk: Talk, before: Turn, event: Event) -> None:
 
 def enter(talk: Talk, before: Turn, event: Event) -> None:
     """The turn is another one than `before`, by `event`."""
-    desk, timings = talk.desk, talk.timings
+    desk = talk.desk
     if before is Turn.ASLEEP:
         _wake(talk)
     match desk.turn:
+        case Turn.LISTENING | Turn.THINKING | Turn.FOLLOW_UP if talk.given_up:
+            desk.post(ev.ConnectGivenUp())
         case Turn.LISTENING | Turn.FOLLOW_UP if talk.here.costs.spent:
             desk.post(ev.BudgetSpent())
         case Turn.LISTENING if Device.MICROPHONE in talk.here.missing:
@@ -60,17 +65,25 @@ def enter(talk: Talk, before: Turn, event: Event) -> None:
             talk.await_speech()
         case Turn.THINKING:
             talk.await_reply()
-        case Turn.FOLLOW_UP if talk.calls:
-            desk.post(ev.ToolAwaited())
-        case Turn.FOLLOW_UP if timings.follow_up_s == 0 or not talk.can_hear:
-            desk.post(ev.FollowUpTimedOut())
-        case Turn.FOLLOW_UP if talk.ears.explicit and talk.ears.in_speech:
-            desk.post(ev.SpeechStarted())  # over the end of the reply
         case Turn.FOLLOW_UP:
-            talk.ears.judge_anew()  # what was judged so far may be the reply's own echo
-            desk.wait(ev.FollowUpTimedOut, timings.follow_up_s)
+            _wait_for_more(talk)
         case Turn.ASLEEP:
             _fall_asleep(talk, before, event)
+
+
+def _wait_for_more(talk: Talk) -> None:
+    desk, timings, ears = talk.desk, talk.timings, talk.ears
+    if talk.calls:
+        desk.post(ev.ToolAwaited())
+    elif talk.leaving:
+        desk.post(ev.GoodbyeSaid())
+    elif timings.follow_up_s == 0 or not talk.can_hear:
+        desk.post(ev.FollowUpTimedOut())
+    elif ears.explicit and ears.in_speech:
+        desk.post(ev.SpeechStarted())  # over the end of the reply
+    else:
+        ears.judge_anew()  # what was judged so far may be the reply's own echo
+        desk.wait(ev.FollowUpTimedOut, timings.follow_up_s)
 
 
 def _wake(talk: Talk) -> None:
@@ -94,6 +107,8 @@ def _fall_asleep(talk: Talk, before: Turn, event: Event) -> None:
         desk.wait(ev.ProblemShown, talk.timings.problem_shown_s)
         if isinstance(event, TOLD):
             talk.notices.tell(notice_of(desk.cause))
-    answered = desk.reply is Reply.NONE and before in (Turn.SPEAKING, Turn.FOLLOW_UP)
+    talk.part()
+    complete = desk.reply is Reply.NONE or (desk.reply is Reply.RUNNING and talk.playing.ended)
+    answered = complete and before in (Turn.SPEAKING, Turn.FOLLOW_UP)
     ears.explicit = talk.rules.explicit_activity
     talk.line.rest(answered=answered, explicit=ears.explicit)

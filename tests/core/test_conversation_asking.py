@@ -170,8 +170,15 @@ def test_a_tool_at_work_is_waited_for() -> None:
 
 
 def test_a_turn_that_ends_with_the_call_is_not_empty() -> None:
-    talk = asking().tell(ev.ToolCalled(LOOK), ev.TurnCompleted(), ev.ToolFinished(SEEN), ev.TurnCompleted())
+    talk = asking().tell(ev.ToolCalled(LOOK), ev.TurnCompleted())
     assert (talk.turn, talk.status.asked_again) == (Turn.THINKING, 0)
+
+
+def test_work_that_was_done_without_a_word_is_done() -> None:
+    talk = asking().tell(ev.ToolCalled(LOOK), ev.ToolFinished(SEEN), ev.TurnCompleted()).passes(3.9)
+    talk.is_now(Turn.THINKING)  # it may have been the end of the call alone
+    talk.passes(0.2)
+    assert (talk.turn, talk.status.cause) == (Turn.FOLLOW_UP, None)
 
 
 def test_a_call_that_is_repeated_runs_once() -> None:

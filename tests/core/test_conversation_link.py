@@ -175,6 +175,28 @@ def test_lost_in_the_follow_up_window_it_connects_again() -> None:
     assert (talk.turn, talk.link) == (Turn.FOLLOW_UP, Link.UP)
 
 
+def test_lost_within_the_first_syllable_the_next_link_hears_all_of_it() -> None:
+    talk = following_up().passes(0.3)
+    first = talk.frames + 1
+    talk.says(0.1)  # too short yet to be taken for speech
+    before = len(talk.sent)
+    talk.link_lost().says(1)
+    said = talk.sent[before:]
+    assert said == list(range(said[0], talk.frames + 1))
+    assert first - 25 < said[0] <= first
+    assert talk.status.asked_again == 0
+
+
+def test_lost_again_and_again_before_anything_is_said_no_more_than_a_moment_goes_up() -> None:
+    talk = following_up().passes(2)
+    before = len(talk.sent)
+    for _ in range(3):
+        talk.link_lost()
+    talk.passes(1)
+    said = talk.sent[before:]
+    assert said == list(range(talk.frames - 74, talk.frames + 1))
+
+
 def test_after_the_last_word_the_link_lingers_and_then_closes() -> None:
     talk = following_up().passes(8)
     assert (talk.turn, talk.link) == (Turn.ASLEEP, Link.UP)

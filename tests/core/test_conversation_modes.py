@@ -73,6 +73,19 @@ def test_device_endpointing_lets_speech_interrupt() -> None:
     talk.is_now(Turn.LISTENING)
 
 
+def test_device_endpointing_a_wake_word_within_an_utterance_is_a_part_of_it() -> None:
+    talk = following_up(EXPLICIT).passes(0.3)
+    first = talk.frames + 1
+    talk.says(1).wake().asks()
+    talk.is_now(Turn.THINKING)
+    before = len(talk.sent)
+    talk.link_lost().passes(1)
+    assert talk.status.asked_again == 1
+    said = talk.sent[before:]
+    assert said == list(range(said[0], said[-1] + 1))
+    assert said[0] <= first
+
+
 def test_device_endpointing_a_wake_word_with_nothing_after_it_ends_its_activity() -> None:
     talk = Talk(EXPLICIT, link_takes=0.0).wake().passes(9)
     assert (talk.turn, talk.link) == (Turn.ASLEEP, Link.DOWN)

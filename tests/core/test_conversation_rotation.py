@@ -57,6 +57,18 @@ def test_what_is_being_said_then_goes_up_whole() -> None:
     assert said[0] <= 2
 
 
+def test_the_first_syllable_is_not_left_on_the_old_link() -> None:
+    talk = following_up().passes(0.3)
+    first = talk.frames + 1
+    talk.says(0.1).tell(ev.GoAwayReceived(60.0))  # too short yet to be taken for speech
+    talk.new()
+    talk.tell(ev.LinkHandedOver()).link_opens().says(1)
+    said = [number_of(effect.pcm) for effect in talk.new() if isinstance(effect, do.SendAudio)]
+    assert said == list(range(said[0], talk.frames + 1))
+    assert said[0] <= first
+    assert talk.status.asked_again == 0
+
+
 def test_a_question_that_waits_for_its_answer_is_asked_again_on_the_new_link() -> None:
     talk = asking().tell(ev.GoAwayReceived(5.0)).passes(0.0).tell(ev.LinkHandedOver())
     talk.new()

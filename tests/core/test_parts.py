@@ -135,7 +135,7 @@ def kinds(effects: list[do.Effect]) -> list[type[do.Effect]]:
 
 
 def test_outgoing_leaves_once_and_in_order() -> None:
-    outgoing = Outgoing(15, pre_roll_s=2.0)
+    outgoing = Outgoing(15, pre_roll_s=2.0, onset_s=0.5)
     outgoing.add_audio(frame(1))
     assert outgoing.add_text("hm")
     outgoing.add_audio(frame(2))
@@ -149,7 +149,7 @@ def test_outgoing_leaves_once_and_in_order() -> None:
 
 
 def test_outgoing_drops_the_oldest_frames_and_no_text() -> None:
-    outgoing = Outgoing(3 * FRAME_S, pre_roll_s=2.0)
+    outgoing = Outgoing(3 * FRAME_S, pre_roll_s=2.0, onset_s=0.5)
     outgoing.add_text("hm")
     for number in range(1, 6):
         outgoing.add_audio(frame(number))
@@ -160,7 +160,7 @@ def test_outgoing_drops_the_oldest_frames_and_no_text() -> None:
 
 
 def test_outgoing_refuses_too_many_texts() -> None:
-    outgoing = Outgoing(15, pre_roll_s=2.0)
+    outgoing = Outgoing(15, pre_roll_s=2.0, onset_s=0.5)
     assert [outgoing.add_text("hm") for _ in range(MAX_PENDING_TEXTS + 1)] == [True] * MAX_PENDING_TEXTS + [
         False
     ]
@@ -169,7 +169,7 @@ def test_outgoing_refuses_too_many_texts() -> None:
 
 
 def test_outgoing_marks_activities() -> None:
-    outgoing = Outgoing(15, pre_roll_s=2.0)
+    outgoing = Outgoing(15, pre_roll_s=2.0, onset_s=0.5)
     for number in (1, 2, 3, 4):
         outgoing.add_audio(frame(number))
         if number % 2 == 0:
@@ -179,7 +179,7 @@ def test_outgoing_marks_activities() -> None:
 
 
 def test_outgoing_starts_an_activity_again_on_the_next_link() -> None:
-    outgoing = Outgoing(15, pre_roll_s=2.0)
+    outgoing = Outgoing(15, pre_roll_s=2.0, onset_s=0.5)
     outgoing.add_audio(frame(1))
     outgoing.drain(explicit_activity=True)
     outgoing.add_audio(frame(2))
@@ -190,7 +190,7 @@ def test_outgoing_starts_an_activity_again_on_the_next_link() -> None:
 
 
 def test_outgoing_does_not_end_what_the_lost_link_took_with_it() -> None:
-    outgoing = Outgoing(15, pre_roll_s=2.0)
+    outgoing = Outgoing(15, pre_roll_s=2.0, onset_s=0.5)
     outgoing.add_audio(frame(1))
     outgoing.drain(explicit_activity=True)
     outgoing.activity_gone()
@@ -199,7 +199,7 @@ def test_outgoing_does_not_end_what_the_lost_link_took_with_it() -> None:
 
 
 def test_outgoing_forgets_speech_and_keeps_text() -> None:
-    outgoing = Outgoing(3 * FRAME_S, pre_roll_s=2.0)
+    outgoing = Outgoing(3 * FRAME_S, pre_roll_s=2.0, onset_s=0.5)
     for number in range(1, 4):
         outgoing.add_audio(frame(number))
     outgoing.add_text("hm")
@@ -318,7 +318,7 @@ def test_every_cause_has_its_notice() -> None:
 
 
 def test_outgoing_asks_again_before_what_waits_and_within_its_bounds() -> None:
-    outgoing = Outgoing(0.1, pre_roll_s=2.0)
+    outgoing = Outgoing(0.1, pre_roll_s=2.0, onset_s=0.5)
     outgoing.question.begin(carry=False)
     for number in range(1, 5):
         outgoing.add_audio(frame(number))

@@ -13,10 +13,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from assistant.core import effects as do
 from assistant.core import events as ev
+from assistant.core.alarm import Alarm, AlarmKind
 from assistant.core.causes import Cause
 from assistant.core.conversation import Conversation, Rules
 from assistant.core.cues import indication_for
-from assistant.core.signals import Indication
+from assistant.core.signals import Indication, Notice
 from assistant.core.states import Link, Switch, Turn
 from assistant.core.timings import FRAME_S, Timings, reply_seconds
 from assistant.core.toolcall import ToolCall, ToolResponse
@@ -44,6 +45,8 @@ ANY_TIMINGS = st.builds(
 )
 TIMINGS = st.one_of(st.just(Timings()), st.just(Timings(backlog_s=1.0, hold_after_s=0.05)), ANY_TIMINGS)
 MODES = st.sampled_from([(False, False), (True, False), (False, True), (True, True)])
+
+TEA = Alarm(1, AlarmKind.TIMER, "tea", 1.0)
 
 ODDITIES = (
     ev.LinkOpened(),
@@ -77,6 +80,25 @@ ODDITIES = (
     ev.ForgetConfirmed(),
     ev.MuteLineChanged(muted=True),
     ev.MuteLineChanged(muted=False),
+    ev.ToolCalled(ToolCall("2", "unlock"), blocking=True),
+    ev.ToolFinished(ToolResponse("2", "unlock", {"output": "done"}), untrusted=True),
+    ev.ApprovalAsked("1", "look"),
+    ev.ApprovalAsked("2", "unlock"),
+    ev.NoticeSpoken(Notice.ASK_APPROVAL, "look"),
+    ev.NoticeSpoken(Notice.ASK_APPROVAL, "unlock"),
+    ev.NoticeSpoken(Notice.ASK_APPROVAL, "unlock", heard=False),
+    ev.AlarmDue(TEA),
+    ev.AlarmMissed(TEA),
+    ev.AlarmsChanged((TEA,)),
+    ev.AlarmsChanged(()),
+    ev.StopWordHeard(),
+    ev.SnoozePressed(),
+    ev.VolumeSet(0.3),
+    ev.VoiceChosen("Puck"),
+    ev.GoodbyeAsked(),
+    ev.TextSubmitted("hush", quiet=True),
+    ev.SourcesCited(()),
+    ev.StorageFailed(),
 )
 """Events that a late or doubled report may bring at any time."""
 
@@ -309,6 +331,7 @@ class Commotion(RuleBasedStateMachine):
         timings = self.ways.timings
         began = max(self.now, self.playing_until)
         self.happens(ev.NoticeSpoken())
+        self.happens(ev.AlarmsChanged(()))
         for _ in range(300):
             asleep = self.conversation.status().turn is Turn.ASLEEP
             if asleep and self.witness.wire.link is Link.OPENING:

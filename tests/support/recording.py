@@ -61,6 +61,7 @@ class RecordingMicrophone:
         self.device.name = "microphone"
         self.hear: Hear | None = None
         self.prompt = True
+        self.progress = 0
 
     def set_prompt(self, prompt: bool) -> None:
         self.prompt = prompt
@@ -77,6 +78,7 @@ class RecordingSpeaker(Recording):
 
     def __init__(self, log: Log) -> None:
         super().__init__(log)
+        self.progress = 0
         self.announced: list[Callable[[], None]] = []
 
     def play(self, pcm: bytes) -> None:
@@ -104,6 +106,7 @@ class RecordingWakeWord(Recording):
 
     def __init__(self, log: Log) -> None:
         super().__init__(log)
+        self.progress = 0
         self.heard: list[bytes] = []
         self.resets = 0
 
@@ -153,8 +156,8 @@ class RecordingSession(Recording):
 class RecordingAnnouncer(Recording):
     name = "announcer"
 
-    def say(self, notice: Notice) -> None:
-        self.log.add(notice)
+    def say(self, notice: Notice, words: str = "") -> None:
+        self.log.add((notice, words) if words else notice)
 
     def spell(self, code: str) -> None:
         self.log.add(("spell", code))
@@ -193,6 +196,13 @@ class RecordingJournal(Recording):
         self.log.add(effect)
 
 
+class RecordingAlarms(Recording):
+    name = "alarms"
+
+    def perform(self, effect: Effect) -> None:
+        self.log.add(effect)
+
+
 class RecordingDevices:
     """A full set, and the log they share."""
 
@@ -212,6 +222,7 @@ class RecordingDevices:
         self.camera.name, self.screen.name = "camera", "screen"
         self.tools = RecordingTools(self.log)
         self.journal = RecordingJournal(self.log)
+        self.alarms = RecordingAlarms(self.log)
         self.earcons = frozenset(Earcon) if earcons else frozenset[Earcon]()
 
     def all(self) -> Devices:
@@ -228,5 +239,6 @@ class RecordingDevices:
             screen=self.screen,
             tools=self.tools,
             journal=self.journal,
+            alarms=self.alarms,
             earcons=self.earcons,
         )

@@ -50,6 +50,7 @@ class Talk:
         self._playing_until = self.now
         self._drains_at: float | None = None
         self._said_at: float | None = None
+        self._saying = do.Say(Notice.PAIRED)
         self._spelled_at: float | None = None
         self._taken = 0
         self.broken_lights = False
@@ -214,7 +215,7 @@ class Talk:
 
     def _said(self) -> ev.Event:
         self._said_at = None
-        return ev.NoticeSpoken()
+        return ev.NoticeSpoken(self._saying.notice, self._saying.words)
 
     def _spelled(self) -> ev.Event:
         self._spelled_at = None
@@ -234,6 +235,7 @@ class Talk:
                 self._playing_until = max(self._playing_until, self.now) + reply_seconds(pcm)
                 self._drains_at = None
             case do.Say():
+                self._saying = effect
                 self._said_at = self.now + NOTICE_S
             case do.SpellCode():
                 self._spelled_at = self.now + SPELLING_S

@@ -132,6 +132,11 @@ class Witness:
         self._spelling = False
         self._answered = 0
         """No frame up to this number belongs to a question that may still be asked again."""
+        self._onset: deque[int] = deque(maxlen=frames(rules.timings.speech_start_s + 0.3))
+        """The last frames that left on this link: within them somebody may have begun to speak, unnoticed."""
+        self._again: deque[int] = deque()
+        """Of the link before, what goes up once more before anything newer: all of it, or its end."""
+        self._repeating = False
 
     def saw(self, before: Status, event: ev.Event, effects: list[do.Effect], after: Status) -> None:
         """Check one step."""
@@ -147,6 +152,11 @@ class Witness:
             self._answered = self.sent
         if after.asked_again != before.asked_again:
             self.sent = max(self._floor, self._answered - frames(self._rules.timings.pre_roll_s))
+            self._onset.clear()
+            self._again.clear()
+        elif isinstance(event, ev.LinkLost | ev.LinkHandedOver) and not self._explicit:
+            self._again += self._onset
+            self._onset.clear()
         if after.refused == before.refused:
             self._note_gesture(event, before, after)
             self._note_wake(event, before)
@@ -187,7 +197,7 @@ class Witness:
             self._taboo.add(number)
         elif before.turn is Turn.ASLEEP:
             self._kept_asleep.append(number)
-        elif self._rules.half_duplex and before.turn is Turn.SPEAKING:
+        elif before.asking or (self._rules.half_duplex and before.turn is Turn.SPEAKING):
             self._gated.add(number)
         elif before.held or (before.streaming and not self._explicit and not self._undecided):
             self._owed.append(number)
@@ -228,18 +238,30 @@ class Witness:
         late_hold = isinstance(event, ev.DeadlinePassed) and after.held and not before.held
         if not after.streaming or late_hold:  # the latter may have slept in between
             self._owed.clear()
-        if before.turn is Turn.SPEAKING and after.turn is not Turn.SPEAKING:
+        spoke = before.turn is Turn.SPEAKING and after.turn is not Turn.SPEAKING
+        if spoke or (before.asking and not after.asking):
             called = isinstance(event, ev.WakeWordHeard) or (after.held and not before.held)
             self._taboo |= set() if called else self._gated
             self._gated.clear()
 
     def _left(self, number: int, after: Status, *, gap_allowed: bool) -> None:
-        assert number > self.sent, "a frame left twice, or out of order"
+        if number <= self.sent:
+            assert number in self._again, "a frame left twice, or out of order"
+            skipped = self._again.index(number)
+            assert not skipped or not self._repeating, "a frame of the onset was left out"
+            for _ in range(skipped + 1):
+                self._again.popleft()
+            self._repeating = bool(self._again)
+        else:
+            assert not self._repeating or gap_allowed, "the end of the onset was left out"
+            self._again.clear()
+            self._repeating = False
         assert number > self._floor, "a frame left that was to be forgotten"
         assert number not in self._taboo | self._gated, "a frame left that was not to be heard"
         assert after.streaming, "a frame left unseen"
         assert self._rules.no_light or self._shown in STREAMING_LIGHTS, "a frame left in the dark"
-        self.sent = number
+        self._onset.append(number)
+        self.sent = max(self.sent, number)
         while self._owed and self._owed[0] <= number:
             assert self._owed.popleft() == number or gap_allowed, "a frame that was admitted did not leave"
 

@@ -178,3 +178,38 @@ class PictureDue(Event):
 @dataclass(frozen=True, slots=True)
 class SpellingOver(Event):
     """The code of a pairing should have been spelled by now."""
+
+
+@dataclass(frozen=True, slots=True)
+class RingDue(Event):
+    """It is time for the next ring."""
+
+
+@dataclass(frozen=True, slots=True)
+class RingAnswered(Event):
+    """The person noticed what rings."""
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalGiven(Event):
+    """The person said yes to what a tool would do."""
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalLapsed(Event):
+    """Nobody said yes to what a tool would do."""
+
+
+@dataclass(frozen=True, slots=True)
+class GateOver(Event):
+    """A call has kept the microphone from the service for long enough."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkDone(Event):
+    """The service ended its turn without a word: what was asked for was done by tools."""
+
+
+@dataclass(frozen=True, slots=True)
+class GoodbyeSaid(Event):
+    """The person took leave, and the last reply was heard."""

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, field
 
+from assistant.core.alarm import Alarm
 from assistant.core.events.base import Device, Event
 from assistant.core.sight import Picture
-from assistant.core.signals import Indication
+from assistant.core.signals import Indication, Notice
 from assistant.core.toolcall import ToolResponse
 from assistant.core.usage import Costs
 
@@ -49,14 +50,58 @@ class PairingEnded(Event):
 
 @dataclass(frozen=True, slots=True)
 class NoticeSpoken(Event):
-    """The notice that was to be said has been heard, or could not be said."""
+    """A notice is over: `heard` to its last word, or not said, as when a newer one took its place."""
+
+    notice: Notice | None = None
+    words: str = ""
+    heard: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class ToolFinished(Event):
-    """A tool has done what it was called for, or failed; every call not cancelled gets one."""
+    """A tool has done what it was called for, or failed; every call not cancelled gets one.
+
+    `untrusted`: the response holds what others wrote, who may want to talk the model into something.
+    """
 
     response: ToolResponse
+    untrusted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalAsked(Event):
+    """A tool may not be run without the person's yes; `words` say exactly what it would do."""
+
+    call_id: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmDue(Event):
+    """It is time for `alarm`; said again at the next start, unless it was ended."""
+
+    alarm: Alarm
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmMissed(Event):
+    """The device was off when `alarm` was due, and it is too late to ring for it."""
+
+    alarm: Alarm
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmsChanged(Event):
+    """All alarms that are set, the soonest first."""
+
+    alarms: tuple[Alarm, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StorageFailed(Event):
+    """What should be kept cannot be written, as when the disk is full; `detail` is for the log."""
+
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)

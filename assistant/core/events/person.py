@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from assistant.core.events.base import Event
 from assistant.core.sight import Source
+from assistant.core.timings import SNOOZE_MINUTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,39 @@ class ForgetConfirmed(Event):
 
 @dataclass(frozen=True, slots=True)
 class TextSubmitted(Event):
-    """Somebody typed `text` to the assistant."""
+    """Somebody typed `text` to the assistant. `quiet`: the reply is to be read, not heard."""
 
     text: str
+    quiet: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StopWordHeard(Event):
+    """Somebody said "stop"; it counts while something plays or rings."""
+
+
+@dataclass(frozen=True, slots=True)
+class SnoozePressed(Event):
+    """What rings shall ring again in a while."""
+
+    minutes: int = SNOOZE_MINUTES
+
+
+@dataclass(frozen=True, slots=True)
+class VolumeSet(Event):
+    """As loud as `level`, 0 to 1."""
+
+    level: float
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceChosen(Event):
+    """The person wants another voice or language in this conversation; empty: as it is."""
+
+    voice: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GoodbyeAsked(Event):
+    """The person takes leave: the conversation ends once the reply was heard."""

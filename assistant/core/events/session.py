@@ -6,6 +6,7 @@ from assistant.core.causes import Cause
 from assistant.core.events.base import Event
 from assistant.core.toolcall import ToolCall
 from assistant.core.usage import Usage
+from assistant.core.websource import WebSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +50,13 @@ class GoAwayReceived(Event):
 
 @dataclass(frozen=True, slots=True)
 class ToolCalled(Event):
-    """The model wants something done, and waits for the response."""
+    """The model wants something done, and waits for the response.
+
+    `blocking`: the service takes no audio until it has the response.
+    """
 
     call: ToolCall
+    blocking: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +82,20 @@ class ModelSpoke(Event):
 
 @dataclass(frozen=True, slots=True)
 class PersonTranscribed(Event):
-    """The service wrote down a further piece of what the person said."""
+    """The service wrote down a further piece of what the person said.
+
+    `speaker`: its label of the voice, if it tells voices apart.
+    """
 
     text: str
+    speaker: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SourcesCited(Event):
+    """The reply is based on what a search of the web has found."""
+
+    sources: tuple[WebSource, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +128,7 @@ OF_THE_SESSION = (
     ModelSpoke,
     PersonTranscribed,
     ReplyTranscribed,
+    SourcesCited,
     GenerationCompleted,
     TurnCompleted,
     ReplyInterrupted,

@@ -1,0 +1,144 @@
+"""The gate's question: who may say yes to what a tool would do, when, and that nobody else can."""
+
+import pytest
+
+from assistant.core import effects as do
+from assistant.core import events as ev
+from assistant.core.causes import Cause
+from assistant.core.conversation import Rules
+from assistant.core.signals import Earcon, Notice
+from assistant.core.states import Turn
+from assistant.core.toolcall import ToolCall, ToolResponse
+from tests.support.talk import Talk, answering, asking
+
+UNLOCK = ToolCall("1", "unlock")
+EFFECT = "unlock the front door"
+YES, NO = do.AnswerApproval("1", granted=True), do.AnswerApproval("1", granted=False)
+
+
+def wanted(rules: Rules | None = None) -> Talk:
+    """A tool wants a yes; the question is being asked."""
+    return asking(rules).tell(ev.ToolCalled(UNLOCK), ev.ApprovalAsked("1", EFFECT))
+
+
+def answers(talk: Talk) -> list[do.AnswerApproval]:
+    return talk.all(do.AnswerApproval)
+
+
+def test_the_person_is_asked_and_a_press_says_yes() -> None:
+    talk = wanted()
+    assert talk.all(do.Say) == [do.Say(Notice.ASK_APPROVAL, EFFECT)]
+    assert talk.status.asking == EFFECT
+    talk.passes(1.1).tap()
+    assert (answers(talk), talk.turn, talk.status.asking) == ([YES], Turn.THINKING, "")
+    done = ToolResponse("1", "unlock", {"output": "done"})
+    talk.tell(ev.ToolFinished(done)).model_says(1).is_now(Turn.SPEAKING)
+    assert talk.all(do.SendToolResponse) == [do.SendToolResponse(done)]
+
+
+def test_who_presses_before_the_question_is_over_does_not_know_what_they_allow() -> None:
+    talk = wanted().passes(0.5).tap()
+    assert (answers(talk), talk.earcons[-1]) == ([], Earcon.REFUSED)
+    talk.passes(1).tap()
+    assert answers(talk) == [YES]
+
+
+def test_nobody_answers() -> None:
+    talk = wanted().passes(1.1 + 9.8)
+    assert answers(talk) == []
+    talk.passes(0.2)
+    assert (answers(talk), talk.notices[-1], talk.turn) == ([NO], Notice.APPROVAL_LAPSED, Turn.THINKING)
+    talk.tap()
+    assert answers(talk) == [NO]
+
+
+def test_a_question_waits_until_the_reply_was_heard() -> None:
+    talk = answering(seconds=3).tell(ev.ToolCalled(UNLOCK), ev.ApprovalAsked("1", EFFECT)).model_ends()
+    assert (talk.notices, talk.status.asking) == ([], "")
+    talk.passes(3)
+    assert (talk.turn, talk.notices) == (Turn.THINKING, [Notice.ASK_APPROVAL])
+
+
+def test_a_question_does_not_fall_into_the_persons_word() -> None:
+    talk = asking().tell(ev.ToolCalled(UNLOCK)).says(0.5).tell(ev.ApprovalAsked("1", EFFECT)).says(1)
+    assert talk.notices == []
+    assert talk.passes(1).notices == [Notice.ASK_APPROVAL]
+
+
+def test_the_model_is_silent_while_the_person_is_asked() -> None:
+    talk = wanted().model_says(3)
+    assert (talk.turn, talk.all(do.Play)) == (Turn.THINKING, [])
+
+
+def test_nothing_that_is_said_meanwhile_leaves() -> None:
+    talk = wanted()
+    before, heard = len(talk.sent), talk.frames
+    talk.says(2)
+    assert (len(talk.sent), talk.status.streaming) == (before, False)
+    talk.tap().says(1)
+    assert min(talk.sent[before:]) > heard + 100
+
+
+def test_the_wake_word_is_no_yes_and_the_person_is_heard() -> None:
+    talk = wanted().passes(1.1).wake()
+    assert (answers(talk), talk.turn) == ([NO], Turn.LISTENING)
+
+
+def test_where_there_is_no_button_the_wake_word_is_a_yes() -> None:
+    talk = wanted(Rules(wake_word_approves=True)).passes(0.5).wake()
+    assert (answers(talk), talk.turn) == ([], Turn.THINKING)
+    assert answers(talk.passes(1).wake()) == [], "this may have been a word of the question"
+    assert answers(talk.passes(0.6).wake()) == [YES]
+
+
+@pytest.mark.parametrize(
+    "end", [ev.StopPressed(), ev.LinkLost(Cause.LINK_LOST), ev.ToolCallsCancelled(("1",))]
+)
+def test_nobody_is_asked_any_more_when_the_call_is_gone(end: ev.Event) -> None:
+    talk = wanted().tell(end)
+    assert (talk.all(do.CancelTool), answers(talk), talk.status.asking) == ([do.CancelTool("1")], [], "")
+    talk.passes(1.1).tell(ev.TalkPressed())
+    assert answers(talk) == []
+
+
+def test_nobody_is_asked_any_more_when_the_call_has_failed() -> None:
+    talk = wanted().tell(ev.ToolFinished(ToolResponse("1", "unlock", {"error": "too late"})))
+    assert (talk.status.asking, answers(talk)) == ("", [])
+
+
+def test_another_call_goes_on_while_the_person_is_asked() -> None:
+    talk = asking().tell(ev.ToolCalled(UNLOCK), ev.ToolCalled(ToolCall("2", "clock")))
+    talk.tell(ev.ApprovalAsked("1", EFFECT), ev.ToolFinished(ToolResponse("2", "clock", {"output": "noon"})))
+    assert talk.status.asking == EFFECT
+    talk.tell(ev.ToolCallsCancelled(("2",)))
+    assert answers(talk.passes(1.1).tap()) == [YES]
+
+
+def test_one_question_at_a_time() -> None:
+    talk = wanted().tell(ev.ToolCalled(ToolCall("2", "erase")), ev.ApprovalAsked("2", "erase everything"))
+    assert answers(talk) == [do.AnswerApproval("2", granted=False)]
+    assert answers(talk.passes(1.1).tap())[-1] == YES
+
+
+def test_a_call_that_is_not_under_way_is_not_asked_for() -> None:
+    talk = asking().tell(ev.ApprovalAsked("1", EFFECT))
+    assert (answers(talk), talk.notices) == ([NO], [])
+
+
+def test_a_question_that_could_not_be_spoken_is_answered_no() -> None:
+    talk = wanted().tell(ev.NoticeSpoken(Notice.ASK_APPROVAL, EFFECT, heard=False))
+    assert answers(talk) == [NO]
+
+
+def test_a_question_without_a_speaker_is_answered_no() -> None:
+    talk = wanted().tell(ev.DeviceLost(ev.Device.SPEAKER)).passes(1.1)
+    assert answers(talk) == [NO]
+
+
+def test_the_end_of_another_sentence_is_not_the_end_of_this_question() -> None:
+    talk = wanted().tell(
+        ev.NoticeSpoken(Notice.NO_NETWORK),
+        ev.NoticeSpoken(Notice.ASK_APPROVAL, "close the blinds"),
+        ev.NoticeSpoken(Notice.ASK_APPROVAL, "close the blinds", heard=False),
+    )
+    assert answers(talk.tap()) == []
