@@ -6,12 +6,13 @@ What PortAudio makes necessary (19.6 and PyAudio 0.2.14, tried out):
   one that happens while anybody's stream is open sees the old devices. So it is terminated whenever
   no stream is open. If the machine's sound cards changed while a stream is open (the microphone was
   replugged, the speaker is still there), that stream is closed and marked `displaced`: its owner
-  opens it again, a gap of a quarter of a second, once for each change.
+  opens it again, a gap of a quarter of a second, once for each change. A stream that is merely open,
+  and stopped, is displaced without such a reason for one that cannot be opened otherwise.
 - A device that was pulled out is mere silence: callbacks stop, `is_active` stays true, a blocking
   read hangs. So each stream keeps `beat_at`, and its owner watches that with our own clock.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -37,6 +38,16 @@ class Engine:
         self._devices: list[SoundDevice] = []
         self._open: dict[Stream, Any] = {}
 
+    @property
+    def changed(self) -> bool:
+        """Whether the sound cards are others than PortAudio knows; quick, and for any thread."""
+        return self._pa is not None and frozenset(self._entries()) != self._seen
+
+    @property
+    def gone(self) -> bool:
+        """Whether a sound card that PortAudio knows has been pulled out; quick, and for any thread."""
+        return self._pa is not None and not _names(self._seen) <= _names(self._entries())
+
     def devices(self) -> list[SoundDevice]:
         """The devices as of now."""
         self._look()
@@ -47,7 +58,7 @@ class Engine:
     def open(self, stream: Stream) -> None:
         """Open and start `stream`. Raises ConfigError for an unknown name, else DeviceError."""
         try:
-            pa = self._look()
+            pa = self._look(anew=stream.anew)
             device = find(self._devices, stream.name, stream.direction)
             self._open[stream] = self._opened(pa, device, stream)
             self.start(stream)
@@ -87,10 +98,11 @@ class Engine:
             self._pa.terminate()
             self._pa = None
 
-    def _look(self) -> "PyAudio":
-        """PortAudio, initialised since the sound cards last changed."""
+    def _look(self, *, anew: bool = False) -> "PyAudio":
+        """PortAudio, initialised since the sound cards last changed; or just now, if nothing plays."""
         cards = frozenset(self._entries())
-        if self._pa is not None and cards != self._seen:
+        anew = anew and not any(stream.beating for stream in self._open)
+        if self._pa is not None and (anew or cards != self._seen):
             for stream in self._open:
                 stream.displaced = True
             self.terminate()
@@ -144,6 +156,10 @@ class Engine:
         )
         stream.latency_s = opened.get_output_latency()
         return opened
+
+
+def _names(entries: Iterable[tuple[str, int]]) -> set[str]:
+    return {name for name, _ in entries}
 
 
 def _listed(pa: "PyAudio") -> list[SoundDevice]:

@@ -46,6 +46,16 @@ class PortAudio:
             await self._call(self._engine.terminate, worker=worker)
         worker.shutdown(wait=not self._stuck)
 
+    @property
+    def changed(self) -> bool:
+        """Whether sound cards came or went since PortAudio looked at them."""
+        return self._engine.changed
+
+    @property
+    def gone(self) -> bool:
+        """Whether a sound card went since PortAudio looked at them."""
+        return self._engine.gone
+
     async def open(self, stream: Stream) -> None:
         """Open `stream` and start it. Raises ConfigError for an unknown name, else DeviceError."""
         await self._call(self._engine.open, stream)

@@ -9,9 +9,10 @@ from typing import Final
 from assistant.audio.devices import Direction
 from assistant.audio.playout import Playout
 from assistant.audio.portaudio import PortAudio
+from assistant.audio.standing import Standing
 from assistant.audio.stream import Format, Stream
-from assistant.audio.supervision import WATCH_S, ailment, keep_open
-from assistant.core.events import Event, PlayoutDrained
+from assistant.audio.supervision import WATCH_S, keep_open, stalled
+from assistant.core.events import Device, Event, PlayoutDrained
 from assistant.core.signals import Earcon
 from assistant.core.timings import REPLY_RATE_HZ
 from assistant.ports import Report
@@ -25,6 +26,9 @@ IDLE_STOP_S: Final = 10.0
 blocks of 10 ms, a stopped stream 0.01 %; starting it takes 7 to 12 ms to the first block (PipeWire,
 ALSA's pulse device, measured). Within a conversation it runs on, so a reply does not wait for it."""
 
+CARDS_S: Final = 2.0
+"""A stopped stream cannot stand still: so often it is seen whether its sound card may have gone."""
+
 LOST_TICK_S: Final = 0.05
 """While the device is lost its time goes on in steps of this."""
 
@@ -34,10 +38,16 @@ class PortAudioSpeaker:
 
     While the device is lost, replies and announcements go on unheard and end when they would have ended:
     the conversation does not hang, and nothing old is blurted out when the device is back.
+    `patient` is as in `keep_open`.
     """
 
-    def __init__(self, portaudio: PortAudio, name: str = "", volume: float = 1.0) -> None:
+    def __init__(
+        self, portaudio: PortAudio, name: str = "", volume: float = 1.0, *, patient: bool = False
+    ) -> None:
         self.playout = Playout(volume)
+        self.progress = 0
+        """Samples that the device took so far, silence included; none while it is stopped, or lost."""
+        self._patient = patient
         self._portaudio = portaudio
         self._name = name
         self._wake = asyncio.Event()
@@ -51,11 +61,13 @@ class PortAudioSpeaker:
         """Play until cancelled.
 
         Raises ConfigError if no device has this name at the first opening, DeviceError if it does not
-        work; later it is reported as lost within `LOST_AFTER_S` + `WATCH_S`, or when something is to be
-        played if it was stopped, and tried again for ever.
+        work, unless it is patient; later it is reported as lost within `BEATING_S` + `WATCH_S`, or if it
+        was stopped, within `CARDS_S` of its sound card's going or when something is to be played, and
+        tried again for ever.
         """
         self._report = report
-        await keep_open(self._portaudio, self, report)
+        standing = Standing(Device.SPEAKER, report)
+        await keep_open(self._portaudio, self, standing, patient=self._patient)
 
     def play(self, pcm: bytes) -> None:
         """Append a piece of the reply."""
@@ -94,10 +106,11 @@ class PortAudioSpeaker:
 
     def stream(self) -> "SpeakerStream":
         """A new stream, to be opened."""
-        return SpeakerStream(self._name, self.playout, self._wake)
+        return SpeakerStream(self._name, self.playout, self._wake, self._took)
 
-    async def serve(self, stream: Stream) -> str:
+    async def serve(self, stream: Stream, standing: Standing) -> str:
         """Start and stop the stream as needed, and report ends, until it stands still or is displaced."""
+        standing.work()
         self._running = True
         started_at = played_at = time.monotonic()
         while not stream.displaced:
@@ -112,8 +125,10 @@ class PortAudioSpeaker:
             elif self._running and now - played_at > IDLE_STOP_S:
                 self._running = False
                 await self._portaudio.stop(stream)
-            if self._running and (detail := ailment(stream, started_at)):
+            if self._running and (detail := stalled(stream, started_at)):
                 return detail
+            if not self._running and self._portaudio.gone:
+                return ""  # it may be another one's card: opening it tells
             await self._sleep()
         return ""
 
@@ -128,13 +143,16 @@ class PortAudioSpeaker:
             await asyncio.sleep(min(LOST_TICK_S, until - now))
 
     async def _sleep(self) -> None:
-        """Until woken, an end is to be told, or a running stream is to be looked at."""
-        waits_s = [WATCH_S] if self._running else []
+        """Until woken, an end is to be told, or the stream is to be looked at."""
+        waits_s = [WATCH_S if self._running else CARDS_S]
         if (due := self.playout.due()) is not None:
             waits_s.append(max(0.0, due - time.monotonic()))
         with suppress(TimeoutError):
-            async with asyncio.timeout(min(waits_s, default=None)):
+            async with asyncio.timeout(min(waits_s)):
                 await self._wake.wait()
+
+    def _took(self, samples: int) -> None:
+        self.progress += samples
 
     def _tell_ends(self) -> None:
         while self.playout.take_drained(time.monotonic()):
@@ -146,11 +164,12 @@ class PortAudioSpeaker:
 class SpeakerStream(Stream):
     """One opened speaker. The callback only renders, and wakes the loop when an end is known."""
 
-    def __init__(self, name: str, playout: Playout, wake: asyncio.Event) -> None:
+    def __init__(self, name: str, playout: Playout, wake: asyncio.Event, took: Callable[[int], None]) -> None:
         super().__init__(name, Direction.OUTPUT, Format(REPLY_RATE_HZ, 1), BLOCK_S)
         self._loop = asyncio.get_running_loop()
         self._playout = playout
         self._wake = wake
+        self._took = took
         self._due: float | None = None
 
     def begin(self, form: Format) -> None:
@@ -159,6 +178,7 @@ class SpeakerStream(Stream):
 
     def block(self, recorded: bytes | None, frames: int, latency_s: float) -> bytes:
         """Give the next `frames`."""
+        self._took(frames)
         pcm = self._playout.render(frames, time.monotonic(), latency_s)
         due = self._playout.due()
         if due != self._due:

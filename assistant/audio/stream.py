@@ -8,6 +8,9 @@ from typing import Final
 
 from assistant.audio.devices import Direction, SoundDevice
 
+BEATING_S: Final = 1.0
+"""Fifty frames: a running stream without a callback for this long stands still."""
+
 CONTINUE: Final = 0
 """PortAudio's `paContinue`: there is more to come."""
 
@@ -40,6 +43,13 @@ class Stream(ABC):
         """It was closed so that the devices can be looked at again: open another one."""
         self.closed = False
         """Its owner is done with it."""
+        self.anew = False
+        """PortAudio is to be initialised anew for it, unless that would cut another stream off."""
+
+    @property
+    def beating(self) -> bool:
+        """Whether the device has called lately."""
+        return self.beat_at is not None and time.monotonic() - self.beat_at < BEATING_S
 
     @abstractmethod
     def begin(self, form: Format) -> None:

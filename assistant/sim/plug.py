@@ -19,6 +19,7 @@ class Plug:
         self._device = device
         self._plugged = True
         self._stalled = False
+        self._ailing = ""
         self._ready = False
         self._worked_at = 0.0
         self._tried_at = 0.0
@@ -37,12 +38,12 @@ class Plug:
         """Whether the device works at `now`; to be asked at least every `RETRY_S` unless it is `quiet`."""
         if self._ready and self._works:
             self._worked_at = now
-        elif self._ready and now - self._worked_at >= LOST_AFTER_S:
+        elif self._ready and (self._ailing or now - self._worked_at >= LOST_AFTER_S):
             self._ready, self._tried_at = False, now
-            report(DeviceLost(self._device, "stalled" if self._plugged else "unplugged"))
+            report(DeviceLost(self._device, self._ailing or ("stalled" if self._plugged else "unplugged")))
         elif not self._ready and now - self._tried_at >= RETRY_S:
             self._tried_at = now
-            if self._plugged:
+            if self._plugged and not self._ailing:
                 self._ready, self._stalled, self._worked_at = True, False, now
                 report(DeviceReady(self._device))
         return self.quiet
@@ -63,6 +64,15 @@ class Plug:
         self._stalled = True
         self._worked_at = now
 
+    def ail(self, detail: str) -> None:
+        """Work no more, and it is known why; "" ends it."""
+        self._ailing = detail
+
+    @property
+    def lost(self) -> bool:
+        """Whether it was reported as lost."""
+        return not self._ready
+
     @property
     def _works(self) -> bool:
-        return self._plugged and not self._stalled
+        return self._plugged and not self._stalled and not self._ailing

@@ -31,6 +31,8 @@ class SimSpeaker:
 
     def __init__(self, volume: float = 1.0) -> None:
         self.playout = Playout(volume)
+        self.progress = 0
+        """Samples that it took so far; none while it is unplugged, or asleep because nothing plays."""
         self._plug = Plug(Device.SPEAKER)
         self._wake = asyncio.Event()
         self._heard = bytearray()
@@ -139,6 +141,7 @@ class SimSpeaker:
         block = self.playout.render(PERIOD_FRAMES, now)
         if not works:
             return
+        self.progress += PERIOD_FRAMES
         self._heard += block
         del self._heard[: -MAX_HEARD_S * REPLY_RATE_HZ * SAMPLE_BYTES]
         if sound := block.rstrip(b"\0"):

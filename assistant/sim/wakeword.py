@@ -3,7 +3,14 @@
 import asyncio
 from collections.abc import Sequence
 
-from assistant.core.events import Device, DeviceReady, Event, WakeWordHeard, WakeWordSuspected
+from assistant.core.events import (
+    Device,
+    DeviceReady,
+    Event,
+    StopWordHeard,
+    WakeWordHeard,
+    WakeWordSuspected,
+)
 from assistant.errors import ConfigError, DeviceError
 from assistant.ports import Report
 
@@ -16,6 +23,8 @@ class SimWakeWord:
         self._report: Report | None = None
         self.frames = 0
         """Microphone frames since the start or the last `reset`."""
+        self.progress = 0
+        """Frames judged so far; none while it does not run."""
 
     # --- the port's face ----------------------------------------------------------------------------
 
@@ -31,6 +40,7 @@ class SimWakeWord:
     def hear(self, pcm: bytes) -> None:
         """Count one microphone frame."""
         self.frames += 1
+        self.progress += self._report is not None
 
     def reset(self) -> None:
         """Forget what was heard."""
@@ -42,6 +52,10 @@ class SimWakeWord:
         """Report `word` now. Raises ConfigError if it was not configured, DeviceError before `run`."""
         self._tell(word, WakeWordHeard(word, score))
 
+    def hear_stop(self) -> None:
+        """Report the stop word now. Raises DeviceError before `run`."""
+        self._report_now(StopWordHeard())
+
     def suspect(self, word: str, score: float = 0.5) -> None:
         """Report that `word` may be on its way. Raises as `hear_word` does."""
         self._tell(word, WakeWordSuspected(word, score))
@@ -51,6 +65,9 @@ class SimWakeWord:
             raise ConfigError(
                 f"the wake word {word!r} is not configured; there are: {', '.join(self._words)}"
             )
+        self._report_now(event)
+
+    def _report_now(self, event: Event) -> None:
         if self._report is None:
             raise DeviceError("the wake word does not listen yet")
         self._report(event)

@@ -56,7 +56,9 @@ async def rig(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[R
         players.append(server.play(wav_file(tmp_path / "said.wav", pcm, 16_000), "ears"))
 
     with as_client(server, PULSE_SOURCE="ears.monitor"):
-        yield Rig(PortAudioMicrophone(PortAudio(), "pulse"), say, server.freeze, server.thaw)
+        # A sink in which nothing plays gives exact zeros, as no room does.
+        microphone = PortAudioMicrophone(PortAudio(), "pulse", flat_after_s=0)
+        yield Rig(microphone, say, server.freeze, server.thaw)
     for player in players:
         player.wait(10)
     server.remove_sink("ears")
@@ -123,6 +125,24 @@ async def test_silence_of_the_device_is_noticed_and_cured(rig: Rig) -> None:
         before = len(rig.frames)
         await until(lambda: len(rig.frames) > before + 5)
     assert witness.count(DeviceLost) == 1
+
+
+async def test_its_progress_is_what_was_heard_and_stands_still_with_it(rig: Rig) -> None:
+    assert rig.microphone.progress == 0
+    async with rig.running() as witness:
+        await witness.wait_for(DeviceReady)
+        await until(lambda: rig.microphone.progress >= 10)
+        assert rig.microphone.progress == len(rig.frames)
+        rig.stop()
+        await witness.wait_for(DeviceLost)
+        stopped = rig.microphone.progress
+        await asyncio.sleep(5 * FRAME_S)
+        assert rig.microphone.progress == stopped == len(rig.frames)
+        rig.go()
+        await until(lambda: rig.microphone.progress > stopped + 5)
+    ended = rig.microphone.progress
+    await asyncio.sleep(5 * FRAME_S)
+    assert rig.microphone.progress == ended
 
 
 async def test_nothing_outlives_run_and_it_can_run_again(rig: Rig) -> None:

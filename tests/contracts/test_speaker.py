@@ -164,6 +164,27 @@ async def test_the_volume_counts_from_now_on(rig: Rig) -> None:
     assert np.percentile(after, 99) < 0.15 * np.percentile(before, 99)
 
 
+async def test_its_progress_is_what_the_device_took_and_stands_still_with_it(rig: Rig) -> None:
+    assert rig.speaker.progress == 0
+    async with running(rig.speaker.run) as witness:
+        await witness.wait_for(DeviceReady)
+        rig.speaker.play(REPLY * 3)
+        await until(lambda: rig.speaker.progress > REPLY_RATE_HZ // 2)
+        rig.stop()
+        await witness.wait_for(DeviceLost)
+        stopped = rig.speaker.progress
+        await asyncio.sleep(0.2)
+        assert rig.speaker.progress == stopped, "what passes unheard is none"
+        rig.go()
+        await witness.wait_for(DeviceReady, 2)
+        rig.speaker.play(REPLY)
+        await until(lambda: rig.speaker.progress > stopped)
+    ended = rig.speaker.progress
+    rig.speaker.play(REPLY)
+    await asyncio.sleep(0.1)
+    assert rig.speaker.progress == ended
+
+
 async def test_nothing_outlives_run_and_nothing_raises_before_or_after(rig: Rig) -> None:
     threads = threading.active_count()
     rig.speaker.play(REPLY)

@@ -15,6 +15,7 @@ from assistant.ports import WakeWord
 from assistant.sim.wakeword import SimWakeWord
 from tests.support.hearing import clip, frames
 from tests.support.speech import silence
+from tests.support.witnessed import until
 
 WORD = "alexa"
 
@@ -111,6 +112,20 @@ async def test_it_runs_again_after_it_was_cancelled(ears: Ears) -> None:
             assert await events.get() == DeviceReady(Device.WAKE_WORD)
             ears.say()
             await next_heard(events)
+
+
+async def test_its_progress_is_what_was_judged_and_stands_still_with_it(ears: Ears) -> None:
+    async with running(ears) as events:
+        await events.get()
+        before = ears.wake_word.progress
+        for frame in frames(silence(1.0)):
+            ears.wake_word.hear(frame)
+        await until(lambda: ears.wake_word.progress >= before + 50)
+        assert ears.wake_word.progress == before + 50
+    ended = ears.wake_word.progress
+    for frame in frames(silence(0.2)):
+        ears.wake_word.hear(frame)
+    assert ears.wake_word.progress == ended, "nobody judges"
 
 
 def test_hearing_and_forgetting_never_fail_while_it_does_not_run(ears: Ears) -> None:

@@ -24,6 +24,11 @@ LOOK = (
 )
 
 
+def _microphone(portaudio: PortAudio) -> PortAudioMicrophone:
+    """In a sink in which nothing plays there are exact zeros, as in no room."""
+    return PortAudioMicrophone(portaudio, "pulse", flat_after_s=0)
+
+
 def _python(script: str, **environment: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
         [sys.executable, "-c", script],
@@ -43,7 +48,7 @@ async def test_both_share_portaudio_hear_and_are_heard_at_once(
     said, reply = hiss(2.0, 16_000, seed=1), hiss(2.0, REPLY_RATE_HZ, seed=2)
     frames: list[bytes] = []
     portaudio = PortAudio()
-    microphone, speaker = PortAudioMicrophone(portaudio, "pulse"), PortAudioSpeaker(portaudio, "PULSE")
+    microphone, speaker = _microphone(portaudio), PortAudioSpeaker(portaudio, "PULSE")
     with (
         as_client(server, PULSE_SOURCE="ears.monitor", PULSE_SINK="mouth"),
         server.record("mouth.monitor", REPLY_RATE_HZ) as recording,
@@ -69,7 +74,7 @@ async def test_both_share_portaudio_hear_and_are_heard_at_once(
 async def test_a_sound_server_that_dies_and_comes_back() -> None:
     frames: list[bytes] = []
     portaudio = PortAudio()
-    microphone, speaker = PortAudioMicrophone(portaudio, "pulse"), PortAudioSpeaker(portaudio, "pulse")
+    microphone, speaker = _microphone(portaudio), PortAudioSpeaker(portaudio, "pulse")
     reply = hiss(1.0, REPLY_RATE_HZ)
     with running_sound_server() as server:
         server.new_sink("only")
@@ -100,7 +105,7 @@ async def test_new_cards_are_seen_while_the_other_device_goes_on(
 ) -> None:
     """The microphone is opened anew after a card came: the speaker is closed for it, and reopens unasked."""
     portaudio = PortAudio(Engine(cards=tmp_path))
-    microphone, speaker = PortAudioMicrophone(portaudio, "pulse"), PortAudioSpeaker(portaudio, "pulse")
+    microphone, speaker = _microphone(portaudio), PortAudioSpeaker(portaudio, "pulse")
     sound_server.new_sink("mouth")
     reply = hiss(1.0, REPLY_RATE_HZ)
     frames: list[bytes] = []

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 from assistant.config import SpokenConfig
 from assistant.config.problems import nearest
@@ -28,7 +28,23 @@ RATES: Final = (80, 450)
 
 VOICE: Final = re.compile(r"[\w+/.-]+")
 
-Table: TypeAlias = "Mapping[Notice, Sentence]"
+PLACE: Final = "{words}"
+"""Where the words go that a notice comes with: the name of a timer, what a tool would do."""
+
+MAX_WORDS: Final = 200
+"""Letters of them that are said: about 13 s."""
+
+MARKS: Final = frozenset("[]<>")
+"""espeak-ng takes `[[` for phonemes and `<` for markup."""
+
+WITH_WORDS: Final = (
+    Notice.TIMER_OVER,
+    Notice.ALARM,
+    Notice.REMINDER,
+    Notice.ALARM_MISSED,
+    Notice.ASK_APPROVAL,
+)
+"""Notices that may come with words; each language has a second sentence for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +54,36 @@ class Sentence:
     text: str
     voice: str
     rate: int = RATE
+
+    def with_words(self, words: str) -> "Sentence":
+        """The sentence with `words` in their place: on one line, cut to `MAX_WORDS`, and as words only."""
+        return replace(self, text=self.text.replace(PLACE, sayable(words)))
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A sentence for each notice, and another one, with `PLACE` in it, for each of `WITH_WORDS`."""
+
+    plain: Mapping[Notice, Sentence]
+    with_words: Mapping[Notice, Sentence]
+
+    def sentence(self, notice: Notice, words: str = "") -> Sentence:
+        """What to say; words that cannot be said, or that the notice has no place for, are left out."""
+        if notice in self.with_words and sayable(words):
+            return self.with_words[notice].with_words(words)
+        return self.plain[notice]
+
+    def changed_by(self, other: "Table") -> "Table":
+        """This with the sentences of `other` in place of its own."""
+        return Table({**self.plain, **other.plain}, {**self.with_words, **other.with_words})
+
+
+def sayable(words: str) -> str:
+    """`words` as they are said: nothing in them controls the voice."""
+    kept = "".join(
+        character if character.isprintable() and character not in MARKS else " " for character in words
+    )
+    return " ".join(kept.split())[:MAX_WORDS].rstrip()
 
 
 def load_table(config: SpokenConfig) -> Table:
@@ -53,9 +99,9 @@ def load_table(config: SpokenConfig) -> Table:
             " for another language name a file of your own in spoken.sentences"
         )
     files = [shipped[FALLBACK], shipped.get(language), config.sentences]
-    table: dict[Notice, Sentence] = {}
+    table = Table({}, {})
     for path in filter(None, files):
-        table.update(read_table(path, config.language))
+        table = table.changed_by(read_table(path, config.language))
     return table
 
 
@@ -74,29 +120,47 @@ def read_table(path: Path, language: str) -> Table:
         found.append("voice: must be the name of a voice, see `espeak-ng --voices`")
     if type(rate) is not int or not RATES[0] <= rate <= RATES[1]:
         found.append(f"rate: must be a whole number of words a minute, {RATES[0]} to {RATES[1]}")
-    texts = content.get("sentences", {})
-    if isinstance(texts, dict):
-        found += [f"sentences.{key}: {wrong}" for key, text in texts.items() if (wrong := _wrong(key, text))]
-    else:
-        found.append("sentences: must be a table")
+    texts: dict[str, dict[str, str]] = {}
+    for section, known in SECTIONS.items():
+        texts[section], wrong = _texts(section, content.get(section, {}), known)
+        found += wrong
     if found:
         raise ConfigError("\n".join(f"[spoken] sentences: {path}: {line}" for line in found))
-    return {Notice(key): Sentence(text, voice, rate) for key, text in texts.items()}
+    plain, with_words = (
+        {Notice(key): Sentence(text, voice, rate) for key, text in texts[section].items()}
+        for section in SECTIONS
+    )
+    return Table(plain, with_words)
 
 
-KEYS: Final = frozenset({"voice", "rate", "sentences"})
+SECTIONS: Final[Mapping[str, tuple[str, ...]]] = {
+    "sentences": tuple(notice.value for notice in Notice),
+    "with_words": tuple(notice.value for notice in WITH_WORDS),
+}
+"""The tables of a file, and their keys."""
 
-NOTICES: Final = tuple(notice.value for notice in Notice)
+KEYS: Final = frozenset({"voice", "rate", *SECTIONS})
 
 
-def _wrong(key: str, text: Any) -> str:
+def _texts(section: str, texts: Any, known: Iterable[str]) -> tuple[dict[str, str], list[str]]:
+    """The sentences of a section, and what is wrong with them."""
+    if not isinstance(texts, dict):
+        return {}, [f"{section}: must be a table"]
+    places = 1 if section == "with_words" else 0
+    wrong = ((key, _wrong(key, text, known, places)) for key, text in texts.items())
+    return texts, [f"{section}.{key}: {what}" for key, what in wrong if what]
+
+
+def _wrong(key: str, text: Any, known: Iterable[str], places: int) -> str:
     """What is wrong with a sentence, if anything is."""
-    if key not in NOTICES:
-        return f"unknown key; {_hint(key, NOTICES)}"
+    if key not in known:
+        return f"unknown key; {_hint(key, known)}"
     if not isinstance(text, str) or not text.strip():
         return "must be a sentence in quotes"
     if len(text) > MAX_LETTERS:
         return f"is too long to be listened to: {len(text)} letters; at most {MAX_LETTERS}"
+    if text.count(PLACE) != places or (set("{}") & set(text.replace(PLACE, ""))):
+        return f"must have one {PLACE} in it, and no other braces" if places else "must have no braces in it"
     return ""
 
 

@@ -1,17 +1,21 @@
 """Sentences as samples: from memory, else from the disk, else spoken afresh."""
 
 import asyncio
+from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from types import TracebackType
-from typing import ParamSpec, TypeVar
+from typing import Final, ParamSpec, TypeVar
 
 from assistant.audio.spoken.cache import SentenceCache
 from assistant.audio.spoken.espeak import EspeakNg
 from assistant.audio.spoken.level import announcement
-from assistant.audio.spoken.table import Table
+from assistant.audio.spoken.table import Sentence, Table
 from assistant.core.signals import Notice
+
+MOST_WITH_WORDS: Final = 4
+"""Sentences with words in them that are kept in memory, at 0.7 MB each: what rings is said again."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -24,7 +28,8 @@ class Voice:
         self._table = table
         self._cache = cache
         self._espeak = espeak
-        self._ready: dict[Notice, bytes] = {}
+        self._ready: dict[Sentence, bytes] = {}
+        self._with_words: OrderedDict[Sentence, bytes] = OrderedDict()
         self._one_at_a_time = asyncio.Lock()
         self._thread: ThreadPoolExecutor | None = None
 
@@ -38,19 +43,28 @@ class Voice:
         assert self._thread is not None
         self._thread.shutdown(cancel_futures=True)
 
-    async def say(self, notice: Notice) -> bytes:
-        """The samples, 24 kHz mono s16le. Raises DeviceError if they are not there and cannot be made."""
-        if notice not in self._ready:
+    async def say(self, notice: Notice, words: str = "") -> bytes:
+        """The samples, 24 kHz mono s16le; those with `words` are kept for a while, and on no disk.
+
+        Raises DeviceError if they are not there and cannot be made.
+        """
+        sentence, ready = self._table.sentence(notice, words), self._ready
+        lasting = sentence == self._table.plain[notice]
+        if not lasting:
+            ready = self._with_words
+        if sentence not in ready:
             async with self._one_at_a_time:  # in turn: what is asked for waits for one that is prepared
-                if notice not in self._ready:
-                    await self._make(notice)
-        return self._ready[notice]
+                if sentence not in ready:
+                    ready[sentence] = await self._make(sentence, lasting=lasting)
+        while len(self._with_words) > MOST_WITH_WORDS:
+            self._with_words.popitem(last=False)
+        return ready[sentence]
 
     async def spell(self, code: str) -> bytes:
         """The samples of `code`, a digit at a time, twice; kept nowhere. Raises DeviceError."""
         digits = ". ".join((", ".join(code),) * 2)
         async with self._one_at_a_time:
-            wav = await self._espeak.speak(replace(self._table[Notice.PAIRING], text=digits))
+            wav = await self._espeak.speak(replace(self._table.plain[Notice.PAIRING], text=digits))
         return await self._aside(announcement, wav)
 
     async def prepare(self) -> None:
@@ -58,15 +72,15 @@ class Voice:
         for notice in Notice:
             await self.say(notice)
 
-    async def _make(self, notice: Notice) -> None:
-        sentence = self._table[notice]
-        kept = await self._aside(self._cache.load, sentence)
+    async def _make(self, sentence: Sentence, *, lasting: bool) -> bytes:
+        kept = await self._aside(self._cache.load, sentence) if lasting else None
         if kept is not None:
-            self._ready[notice] = kept
-            return
+            return kept
         wav = await self._espeak.speak(sentence)
-        pcm = self._ready[notice] = await self._aside(announcement, wav)
-        await self._aside(self._cache.store, sentence, pcm)
+        pcm = await self._aside(announcement, wav)
+        if lasting:
+            await self._aside(self._cache.store, sentence, pcm)
+        return pcm
 
     async def _aside(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Do what may wait for the disk, or take a while, in the thread."""

@@ -17,11 +17,15 @@ from assistant.config import WakeConfig
 def wake_word(config: WakeConfig) -> WakeWordListener:
     """The wake word of `config`. Raises ConfigError for what can be told without loading a model."""
     models = choose(config)
+    thresholds = by_word(config.threshold, models, "threshold")
+    if models.stop and not isinstance(config.threshold, dict):
+        thresholds.pop(models.stop, None)  # one for all wake words; this one's engine may score otherwise
     return WakeWordListener(
         partial(load_engine, config.engine, models),
         by_word(config.refractory_s, models, "refractory_s", REFRACTORY_S),
-        by_word(config.threshold, models, "threshold"),
+        thresholds,
         config.suspicion,
+        stop_word=models.stop,
     )
 
 

@@ -8,9 +8,17 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 from assistant.audio.wake.engine import Engine
-from assistant.audio.wake.judge import Jury
+from assistant.audio.wake.judge import Jury, Verdict
 from assistant.audio.wake.suspicion import Suspicion
-from assistant.core.events import Device, DeviceLost, DeviceReady, Event, WakeWordHeard, WakeWordSuspected
+from assistant.core.events import (
+    Device,
+    DeviceLost,
+    DeviceReady,
+    Event,
+    StopWordHeard,
+    WakeWordHeard,
+    WakeWordSuspected,
+)
 from assistant.core.timings import FRAME_S
 from assistant.errors import AssistantError, DeviceError
 from assistant.ports import Report
@@ -44,7 +52,8 @@ class WakeWordListener:
 
     `load` makes the engine, in that thread. `refractory_s` and `thresholds` are by word; a word without a
     threshold has the engine's. `suspicion` is the share of a threshold from which on a word is suspected,
-    0 for never. `restart_s` is the first pause after the thread died.
+    0 for never. `restart_s` is the first pause after the thread died. `stop_word`, one of the engine's
+    words, is reported as `StopWordHeard`, and never suspected.
     """
 
     def __init__(
@@ -54,12 +63,17 @@ class WakeWordListener:
         thresholds: Mapping[str, float] | None = None,
         suspicion: float = 0.0,
         restart_s: float = RESTART_S,
+        *,
+        stop_word: str | None = None,
     ) -> None:
+        self.progress = 0
+        """Frames judged so far."""
         self._load = load
         self._refractory_s = refractory_s
         self._thresholds = thresholds or {}
         self._suspicion = suspicion
         self._restart_s = restart_s
+        self._stop_word = stop_word
         self._news = threading.Condition()  # guards the next three, and what wakes the thread
         self._frames: deque[bytes] = deque(maxlen=round(BACKLOG_S / FRAME_S))
         self._at_once = FRAMES_AT_ONCE
@@ -156,12 +170,19 @@ class WakeWordListener:
                 now_s += FRAME_S
                 scores = engine.feed(pcm)
                 latest += scores.values()
+                self.progress += 1
                 for word, score in suspicion.hear(scores, now_s):
-                    tell(WakeWordSuspected(word, score))
+                    if word != self._stop_word:
+                        tell(WakeWordSuspected(word, score))
                 for verdict in jury.hear(scores, now_s):
                     if verdict.heard:
-                        tell(WakeWordHeard(verdict.word, verdict.score))
+                        tell(self._heard(verdict))
                     else:
                         log.info("near miss: %s scored %.2f, more than %.2f is needed", *verdict.figures)
             if latest:
                 self._at_once = 1 if max(latest) >= ALERT else FRAMES_AT_ONCE
+
+    def _heard(self, verdict: Verdict) -> Event:
+        if verdict.word == self._stop_word:
+            return StopWordHeard()
+        return WakeWordHeard(verdict.word, verdict.score)

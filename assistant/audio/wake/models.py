@@ -27,6 +27,8 @@ class Models:
 
     micro: Mapping[str, Path]
     open: Mapping[str, Path]
+    stop: str | None = None
+    """The one that wakes nobody: it ends what sounds."""
 
     @property
     def words(self) -> Set[str]:
@@ -37,8 +39,8 @@ class Models:
 def choose(config: WakeConfig) -> Models:
     """The models for the owner's words and files. Each file is listened for, and so is each word in `words`.
 
-    Raises ConfigError for a word that nothing knows, a file of a family that the engine does not run, and
-    for nothing to listen for.
+    Raises ConfigError for a word that nothing knows, a file of a family that the engine does not run, a
+    stop word that is a wake word too, and for nothing to wake by.
     """
     families = ENGINES_FAMILIES[config.engine]
     built_in = {family: built_in_words(family) if family in families else {} for family in (MICRO, OPEN)}
@@ -46,17 +48,7 @@ def choose(config: WakeConfig) -> Models:
         built_in[OPEN] = {word: path for word, path in built_in[OPEN].items() if word not in NOT_FUSED}
     custom: dict[str, dict[str, Path]] = {MICRO: {}, OPEN: {}}
     for path in config.models:
-        family = MICRO if path.with_suffix(".json").is_file() else OPEN
-        if family not in families:
-            kind = (
-                "openWakeWord model, or lacks the .json beside it"
-                if family is OPEN
-                else "microWakeWord model"
-            )
-            raise ConfigError(
-                f'[wake] models: {path} is an {kind}; engine = "{config.engine}" cannot run it, "fusion" can'
-            )
-        custom[family][path.stem] = path
+        custom[_family(path, config.engine, "models")][path.stem] = path
     customs = custom[MICRO].keys() | custom[OPEN].keys()
     for word in config.words:
         if word not in customs:
@@ -70,7 +62,23 @@ def choose(config: WakeConfig) -> Models:
         {**{word: path for word, path in built_in[family].items() if word in wanted}, **custom[family]}
         for family in (MICRO, OPEN)
     )
-    return Models(micro, opened)
+    if config.stop is None:
+        return Models(micro, opened)
+    stop = config.stop.stem
+    if stop in wanted | customs:
+        raise ConfigError(f'[wake] stop: "{stop}" is a wake word already; copy the file under another name')
+    family = _family(config.stop, config.engine, "stop")
+    (micro if family is MICRO else opened)[stop] = config.stop
+    return Models(micro, opened, stop)
+
+
+def _family(path: Path, engine: str, key: str) -> str:
+    """The package that runs the model in this file. Raises ConfigError if the engine does not."""
+    family = MICRO if path.with_suffix(".json").is_file() else OPEN
+    if family in ENGINES_FAMILIES[engine]:
+        return family
+    kind = "openWakeWord model, or lacks the .json beside it" if family is OPEN else "microWakeWord model"
+    raise ConfigError(f'[wake] {key}: {path} is an {kind}; engine = "{engine}" cannot run it, "fusion" can')
 
 
 def check_known(word: str, known: Set[str], key: str) -> None:

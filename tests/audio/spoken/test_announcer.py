@@ -48,8 +48,41 @@ async def test_a_notice_is_spoken_when_it_was_heard(rig: Rig) -> None:
         assert witness.count(NoticeSpoken) == 0
         rig.speaker.announced[0]()
         await witness.wait_for(NoticeSpoken)
+    assert witness.events[0][1] == NoticeSpoken(Notice.NO_NETWORK, heard=True)
     assert witness.count(NoticeSpoken) == 1
     assert rig.speaker.log.of(Earcon) == []
+
+
+async def test_words_are_said_and_come_back_as_they_were(rig: Rig) -> None:
+    async with running(rig.announcer.run) as witness:
+        rig.announcer.say(Notice.ASK_APPROVAL, "open [the] door")
+        await until(lambda: rig.announced == 1)
+        rig.speaker.announced[0]()
+        _, spoken = await witness.wait_for(NoticeSpoken)
+    assert spoken == NoticeSpoken(Notice.ASK_APPROVAL, "open [the] door", heard=True)
+    assert any(call.endswith("May I open the door? Press talk for yes.") for call in rig.espeak.calls)
+
+
+async def test_a_long_sentence_with_words_has_the_time_that_it_takes(tmp_path: Path) -> None:
+    rig = Rig(tmp_path, within_s=0.5)
+    async with running(rig.announcer.run) as witness:
+        rig.announcer.say(Notice.ASK_APPROVAL, "open the door")
+        await until(lambda: rig.announced == 1)
+        late = asyncio.get_running_loop().time() + 0.6
+        await until(lambda: asyncio.get_running_loop().time() > late)
+        assert witness.count(NoticeSpoken) == 0
+        rig.speaker.announced[0]()
+        _, spoken = await witness.wait_for(NoticeSpoken)
+    assert spoken.heard
+
+
+async def test_what_the_speaker_would_not_take_counts_as_unheard(tmp_path: Path) -> None:
+    rig = Rig(tmp_path)
+    rig.espeak = FakeEspeak(tmp_path, 31.0)
+    async with running(rig.announcer.run) as witness:
+        rig.announcer.say(Notice.ASK_APPROVAL, "1 " * 100)
+        _, spoken = await witness.wait_for(NoticeSpoken)
+    assert (spoken.notice, spoken.heard, rig.announced) == (Notice.ASK_APPROVAL, False, 0)
 
 
 async def test_the_newest_waits_and_those_before_it_are_dropped_and_each_counts_once(rig: Rig) -> None:
@@ -58,7 +91,11 @@ async def test_the_newest_waits_and_those_before_it_are_dropped_and_each_counts_
         await until(lambda: rig.announced == 1)
         for notice in (Notice.QUOTA, Notice.KEY_REFUSED, Notice.FORGOTTEN):
             rig.announcer.say(notice)
-        assert witness.count(NoticeSpoken) == 2
+        dropped = [event for _, event in witness.events]
+        assert dropped == [
+            NoticeSpoken(Notice.QUOTA, heard=False),
+            NoticeSpoken(Notice.KEY_REFUSED, heard=False),
+        ]
         rig.speaker.announced[0]()
         await until(lambda: rig.announced == 2)
         assert witness.count(NoticeSpoken) == 3
@@ -83,7 +120,8 @@ async def test_one_that_takes_too_long_counts_as_spoken(tmp_path: Path) -> None:
     async with running(rig.announcer.run) as witness:
         for number in (1, 2):
             rig.announcer.say(Notice.NO_NETWORK)
-            await witness.wait_for(NoticeSpoken, number)
+            _, spoken = await witness.wait_for(NoticeSpoken, number)
+            assert not spoken.heard
         for heard in rig.speaker.announced:
             heard()  # late, and nobody waits for it
         await asyncio.sleep(0)
@@ -103,7 +141,7 @@ async def test_without_a_voice_that_works_an_earcon_sounds_and_the_log_says_why_
     [line] = [record.message for record in caplog.records if record.name.startswith("assistant")]
     assert line.startswith("there are sounds instead of sentences: ")
     assert line.endswith("apt install espeak-ng")
-    assert witness.count(NoticeSpoken) == 2
+    assert [event for _, event in witness.events] == [NoticeSpoken(Notice.NO_NETWORK, heard=False)] * 2
 
 
 async def test_it_speaks_as_soon_as_there_is_a_voice(rig: Rig) -> None:

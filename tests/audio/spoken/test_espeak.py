@@ -22,7 +22,7 @@ HELLO = Sentence("-w hello", "de", 120)
 @pytest.mark.parametrize("language", ["en", "de", "es", "fr"])
 async def test_the_real_one_speaks_each_language(language: str) -> None:
     table = load_table(SpokenConfig(language=language))
-    shortest, longest = table[Notice.FORGOTTEN], table[Notice.SAFE_MODE]
+    shortest, longest = table.plain[Notice.FORGOTTEN], table.plain[Notice.SAFE_MODE]
     seconds = [
         reply_seconds(announcement(await EspeakNg(within_s=30).speak(one))) for one in (shortest, longest)
     ]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.audio.spoken.table import FOLDER, RATE, Sentence, load_table, read_table
+from assistant.audio.spoken.table import FOLDER, MAX_WORDS, RATE, WITH_WORDS, Sentence, load_table, read_table
 from assistant.config import SpokenConfig
 from assistant.core.causes import Cause
 from assistant.core.signals import Notice, notice_of
@@ -34,28 +34,30 @@ def test_four_languages_ship() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_language_has_every_notice_and_nothing_else(language: str) -> None:
     content = read_toml(FOLDER / f"{language}.toml")
-    assert content.keys() == {"voice", "rate", "sentences"}
+    assert content.keys() == {"voice", "rate", "sentences", "with_words"}
     assert list(content["sentences"]) == [notice.value for notice in Notice]
+    assert list(content["with_words"]) == [notice.value for notice in WITH_WORDS]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_its_sentences_end_differ_and_are_of_one_voice(language: str) -> None:
-    sentences = read_table(FOLDER / f"{language}.toml", language).values()
+    table = read_table(FOLDER / f"{language}.toml", language)
+    sentences = [*table.plain.values(), *table.with_words.values()]
     assert all(sentence.text.endswith((".", "?")) for sentence in sentences)
-    assert len({sentence.text for sentence in sentences}) == len(Notice)
+    assert len({sentence.text for sentence in sentences}) == len(Notice) + len(WITH_WORDS)
     assert {sentence.voice.partition("-")[0] for sentence in sentences} == {language}
 
 
 def test_every_cause_has_a_sentence() -> None:
     table = load_table(SpokenConfig())
-    assert all(notice_of(cause) in table for cause in Cause)
+    assert all(notice_of(cause) in table.plain for cause in Cause)
 
 
 @pytest.mark.parametrize(
     ("language", "voice"), [("de", "de"), ("de-AT", "de"), ("en", "en-us"), ("fr", "fr-fr")]
 )
 def test_the_owner_chooses_the_language(language: str, voice: str) -> None:
-    assert load_table(SpokenConfig(language=language))[Notice.NO_NETWORK].voice == voice
+    assert load_table(SpokenConfig(language=language)).plain[Notice.NO_NETWORK].voice == voice
 
 
 def test_a_language_that_does_not_ship_is_refused_with_the_way_out() -> None:
@@ -68,15 +70,15 @@ def test_a_language_that_does_not_ship_is_refused_with_the_way_out() -> None:
 def test_a_file_of_ones_own_is_another_language_and_english_fills_its_gaps(write: Write) -> None:
     path = write('voice = "it"\nrate = 150\n[sentences]\nno_network = "Non c\'è rete."\n')
     table = load_table(SpokenConfig(language="it", sentences=path))
-    assert table[Notice.NO_NETWORK] == Sentence("Non c'è rete.", "it", 150)
-    assert table[Notice.QUOTA] == load_table(SpokenConfig())[Notice.QUOTA]
+    assert table.plain[Notice.NO_NETWORK] == Sentence("Non c'è rete.", "it", 150)
+    assert table.plain[Notice.QUOTA] == load_table(SpokenConfig()).plain[Notice.QUOTA]
 
 
 def test_a_file_may_change_single_sentences_of_a_language_that_ships(write: Write) -> None:
     path = write('[sentences]\nforgotten = "Weg damit."\n')
     table = load_table(SpokenConfig(language="de", sentences=path))
-    assert table[Notice.FORGOTTEN] == Sentence("Weg damit.", "de", RATE)
-    assert table[Notice.QUOTA] == load_table(SpokenConfig(language="de"))[Notice.QUOTA]
+    assert table.plain[Notice.FORGOTTEN] == Sentence("Weg damit.", "de", RATE)
+    assert table.plain[Notice.QUOTA] == load_table(SpokenConfig(language="de")).plain[Notice.QUOTA]
 
 
 @pytest.mark.parametrize(
@@ -96,6 +98,12 @@ def test_a_file_may_change_single_sentences_of_a_language_that_ships(write: Writ
         ("rate = 20", "rate: must be a whole number of words a minute, 80 to 450"),
         ("rate = true", "rate: must be a whole number of words a minute, 80 to 450"),
         ("sentences = 1", "sentences: must be a table"),
+        ("with_words = 1", "with_words: must be a table"),
+        ('[sentences]\nquota = "No {words}."', "sentences.quota: must have no braces in it"),
+        ('[with_words]\nquota = "No {words}."', "with_words.quota: unknown key; known: timer_over"),
+        ('[with_words]\nalarm = "Up."', "with_words.alarm: must have one {words} in it, and no other braces"),
+        ('[with_words]\nalarm = "{words} {words}"', "with_words.alarm: must have one {words} in it"),
+        ('[with_words]\nalarm = "{words} {word}"', "with_words.alarm: must have one {words} in it"),
     ],
 )
 def test_a_mistake_is_named_with_its_file_and_key(write: Write, text: str, complaint: str) -> None:
@@ -117,3 +125,55 @@ def test_a_file_that_is_no_table_or_not_there_is_named(write: Write, tmp_path: P
         load_table(SpokenConfig(sentences=write("nothing")))
     with pytest.raises(ConfigError, match=r"\[spoken\] sentences: there is no file .*gone\.toml"):
         load_table(SpokenConfig(sentences=tmp_path / "gone.toml"))
+
+
+# --- words in a sentence ------------------------------------------------------------------------
+
+TABLE = load_table(SpokenConfig())
+
+
+def said(notice: Notice, words: str) -> str:
+    return TABLE.sentence(notice, words).text
+
+
+def test_words_stand_in_their_place_and_without_them_there_is_another_sentence() -> None:
+    assert said(Notice.TIMER_OVER, "pasta") == "Your timer is over: pasta."
+    assert said(Notice.TIMER_OVER, "") == "Your timer is over."
+    assert said(Notice.ASK_APPROVAL, "unlock the door") == "May I unlock the door? Press talk for yes."
+    assert said(Notice.NO_NETWORK, "pasta") == TABLE.plain[Notice.NO_NETWORK].text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_language_says_the_words_in_its_own_voice(language: str) -> None:
+    table = load_table(SpokenConfig(language=language))
+    for notice in WITH_WORDS:
+        sentence = table.sentence(notice, "tea")
+        assert "tea" in sentence.text
+        assert "{" not in sentence.text
+        assert sentence.voice == table.plain[notice].voice
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("two\nlines\t", "two lines"),
+        ("[[h@l'oU]] <voice>", "h@l'oU voice"),
+        ("a\u202eb\x00c", "a b c"),
+        ("{words}", "{words}"),
+        ("x" * 1000, "x" * MAX_WORDS),
+    ],
+)
+def test_words_control_nothing_and_are_cut(words: str, told: str) -> None:
+    assert said(Notice.REMINDER, words) == f"Do not forget: {told}."
+
+
+@pytest.mark.parametrize("words", [" ", "[[]]", "\x07"])
+def test_words_that_cannot_be_said_are_none(words: str) -> None:
+    assert said(Notice.ALARM, words) == TABLE.plain[Notice.ALARM].text
+
+
+def test_a_file_of_ones_own_may_change_what_is_said_with_words(write: Write) -> None:
+    path = write('[with_words]\nalarm = "Aufstehen, {words}!"\n')
+    table = load_table(SpokenConfig(language="de", sentences=path))
+    assert table.sentence(Notice.ALARM, "Ada").text == "Aufstehen, Ada!"
+    assert table.sentence(Notice.ALARM) == load_table(SpokenConfig(language="de")).sentence(Notice.ALARM)

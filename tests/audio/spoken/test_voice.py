@@ -7,7 +7,7 @@ import pytest
 
 from assistant.audio.spoken.cache import SentenceCache
 from assistant.audio.spoken.table import load_table
-from assistant.audio.spoken.voice import Voice
+from assistant.audio.spoken.voice import MOST_WITH_WORDS, Voice
 from assistant.config import SpokenConfig
 from assistant.core.signals import Notice
 from assistant.errors import DeviceError
@@ -26,7 +26,7 @@ async def test_a_sentence_is_made_once_whoever_asks(tmp_path: Path) -> None:
         one, two = await asyncio.gather(voice.say(Notice.QUOTA), voice.say(Notice.QUOTA))
         assert one == two == await voice.say(Notice.QUOTA)
     assert len(fake.calls) == 1
-    assert fake.calls[0].endswith(TABLE[Notice.QUOTA].text)
+    assert fake.calls[0].endswith(TABLE.plain[Notice.QUOTA].text)
 
 
 async def test_prepared_all_are_there_and_the_next_device_finds_them_on_the_disk(tmp_path: Path) -> None:
@@ -79,3 +79,26 @@ async def test_what_is_not_speech_is_not_kept(tmp_path: Path) -> None:
     with voice_of(fake, tmp_path / "cache") as voice, pytest.raises(DeviceError, match="no WAV file"):
         await voice.say(Notice.QUOTA)
     assert not (tmp_path / "cache").exists()
+
+
+async def test_what_has_words_in_it_is_made_when_needed_kept_a_while_and_never_on_the_disk(
+    tmp_path: Path,
+) -> None:
+    fake = FakeEspeak(tmp_path)
+    with voice_of(fake, tmp_path / "cache") as voice:
+        for _ in range(3):
+            assert await voice.say(Notice.TIMER_OVER, "pasta")
+        assert [call.rpartition(" ")[2] for call in fake.calls] == ["pasta."]
+        for number in range(MOST_WITH_WORDS):
+            await voice.say(Notice.TIMER_OVER, str(number))
+        assert await voice.say(Notice.TIMER_OVER, "pasta")
+    assert len(fake.calls) == 1 + MOST_WITH_WORDS + 1, "the oldest gave way"
+    assert not (tmp_path / "cache").exists()
+
+
+async def test_without_words_it_is_a_sentence_like_any_other(tmp_path: Path) -> None:
+    fake = FakeEspeak(tmp_path)
+    for _ in range(2):
+        with voice_of(fake, tmp_path / "cache") as voice:
+            await voice.say(Notice.TIMER_OVER, "")
+    assert len(fake.calls) == 1

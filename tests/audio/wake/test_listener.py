@@ -9,7 +9,15 @@ from contextlib import asynccontextmanager
 import pytest
 
 from assistant.audio.wake.listener import WakeWordListener
-from assistant.core.events import Device, DeviceLost, DeviceReady, Event, WakeWordHeard, WakeWordSuspected
+from assistant.core.events import (
+    Device,
+    DeviceLost,
+    DeviceReady,
+    Event,
+    StopWordHeard,
+    WakeWordHeard,
+    WakeWordSuspected,
+)
 from assistant.errors import ConfigError, DeviceError
 from tests.support.hearing import ScriptedEngine
 from tests.support.pcm import frame
@@ -29,8 +37,11 @@ def listener_for(
     refractory_s: float = 0.0,
     thresholds: Mapping[str, float] | None = None,
     suspicion: float = 0.0,
+    stop_word: str | None = None,
 ) -> WakeWordListener:
-    return WakeWordListener(load, {"alexa": refractory_s}, thresholds, suspicion, restart_s=0.0)
+    return WakeWordListener(
+        load, {"alexa": refractory_s}, thresholds, suspicion, restart_s=0.0, stop_word=stop_word
+    )
 
 
 @asynccontextmanager
@@ -122,6 +133,35 @@ async def test_suspicion_follows_the_owners_threshold_and_forgets_with_the_rest(
         listener.reset()
         say(listener, WORD, QUIET, QUIET, QUIET)
         assert await events.get() == WakeWordSuspected("alexa", 1.0)
+
+
+async def test_a_stop_word_is_no_wake_word_and_never_suspected() -> None:
+    listener = listener_for(suspicion=0.5, stop_word="alexa")
+    async with running(listener) as events:
+        await events.get()
+        say(listener, QUIET, NEAR, WORD, QUIET)
+        assert await events.get() == StopWordHeard()
+        assert events.empty()
+
+
+async def test_frames_that_nobody_judges_are_no_progress() -> None:
+    """A thread that hangs in its engine takes frames, and drops them."""
+    stuck, release = threading.Event(), threading.Event()
+
+    def score(pcm: bytes) -> Mapping[str, float]:
+        if pcm == POISON:
+            stuck.set()
+            release.wait(10)
+        return {"alexa": 0.0}
+
+    listener = listener_for(lambda: ScriptedEngine(score, {"alexa": 0.9}))
+    async with running(listener) as events:
+        await events.get()
+        say(listener, QUIET, QUIET, QUIET, POISON)
+        await asyncio.to_thread(stuck.wait, 10)
+        say(listener, *[QUIET] * 150)
+        assert listener.progress == 3
+        release.set()
 
 
 async def test_a_near_miss_is_logged_once_with_its_score(caplog: pytest.LogCaptureFixture) -> None:

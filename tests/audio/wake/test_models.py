@@ -74,6 +74,38 @@ def test_a_custom_micro_model_keeps_its_own_threshold(micro_file: Path) -> None:
     engine.close()
 
 
+def test_a_stop_word_is_heard_beside_the_words_that_wake(micro_file: Path, open_file: Path) -> None:
+    for stop, said in ((micro_file, "alexa"), (open_file, "hey jarvis")):
+        models = choose(config(words=["okay_nabu"], stop=stop))
+        assert models.stop == stop.stem
+        assert loaded_words(models, said) == [stop.stem]
+        assert loaded_words(models, "okay nabu") == ["okay_nabu"]
+
+
+def test_without_a_stop_word_nothing_more_is_listened_for() -> None:
+    models = choose(config(words=["okay_nabu"]))
+    assert models.stop is None
+    assert models.words == {"okay_nabu"}
+
+
+def test_a_stop_word_alone_would_never_wake_the_device(micro_file: Path) -> None:
+    with pytest.raises(ConfigError, match="words: nothing to listen for"):
+        choose(config(words=[], stop=micro_file))
+
+
+def test_a_stop_word_that_is_a_wake_word_too_is_refused(tmp_path: Path, micro_file: Path) -> None:
+    with pytest.raises(ConfigError, match=r'\[wake\] stop: "amelia" is a wake word already; copy the file'):
+        choose(config(models=[micro_file], stop=micro_file))
+    shadow = tmp_path / "okay_nabu.tflite"
+    with pytest.raises(ConfigError, match='stop: "okay_nabu" is a wake word already'):
+        choose(config(words=["okay_nabu"], stop=shadow))
+
+
+def test_a_stop_word_of_a_family_that_the_engine_does_not_run_is_refused(open_file: Path) -> None:
+    with pytest.raises(ConfigError, match=r'\[wake\] stop: .*hey_butler\.tflite .* engine = "micro" cannot'):
+        choose(config(engine="micro", stop=open_file))
+
+
 def test_only_microwakeword_words_need_no_openwakeword() -> None:
     engine = load_engine("fusion", choose(config(words=["hey_mycroft"])))
     assert heard(engine, clip("hey mycroft")) == ["hey_mycroft"]
