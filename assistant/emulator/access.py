@@ -21,6 +21,15 @@ PATHS: Final = {
 """The double slash is what clients send whose base URL ends in a slash, the service's own included."""
 
 
+GENERATE: Final = {
+    Backend.GEMINI: re.compile(r"/{1,2}(v1|v1alpha|v1beta)/models/[^/:]+:generateContent"),
+    Backend.VERTEX: re.compile(
+        r"/{1,2}(v1|v1beta1)/projects/[^/]+/locations/[^/]+/publishers/google/models/[^/:]+:generateContent"
+    ),
+}
+"""Calls over HTTP, of models that are not Live."""
+
+
 @dataclass(frozen=True, slots=True)
 class Admitted:
     """The connection may be made."""
@@ -48,10 +57,15 @@ class Rules:
     """Whether a bearer token was issued and has not expired, for Vertex; None: any is."""
 
 
-def admit(target: str, headers: Mapping[str, str], rules: Rules) -> Admitted | Denied:
-    """Judge a request."""
+def admit(
+    target: str,
+    headers: Mapping[str, str],
+    rules: Rules,
+    paths: Mapping[Backend, re.Pattern[str]] = PATHS,
+) -> Admitted | Denied:
+    """Judge a request. `headers` are looked up in any case of letters, or hold small ones alone."""
     path, _, query = target.partition("?")
-    called = [(backend, match[1]) for backend, method in PATHS.items() if (match := method.fullmatch(path))]
+    called = [(backend, match[1]) for backend, method in paths.items() if (match := method.fullmatch(path))]
     if not called:
         return Denied(
             HTTPStatus.NOT_FOUND, "There is no such method; see the URLs of the Live API.", "NO_SUCH_METHOD"
@@ -77,7 +91,7 @@ def admit(target: str, headers: Mapping[str, str], rules: Rules) -> Admitted | D
 
 def _bearer(headers: Mapping[str, str]) -> str:
     """The token of an OAuth client, or an ephemeral one."""
-    scheme, _, token = headers.get("Authorization", "").partition(" ")
+    scheme, _, token = (headers.get("Authorization") or headers.get("authorization", "")).partition(" ")
     return token.strip() if scheme.lower() in {"bearer", "token"} else ""
 
 

@@ -138,7 +138,7 @@ class Answering:
             return
         self._background.remove(calls)
         answer = calls.turn.answer
-        match returned.scheduling:
+        match calls.turn.scheduling or returned.scheduling:
             case "SILENT":
                 self._update(now)
             case "INTERRUPT":
@@ -186,6 +186,9 @@ class Answering:
         for due_s, upto, send in reply.plan(pcm, transcribe=self._config.output_transcription, cuts=cuts):
             self.agenda.put(start + due_s, send, reply=number)
             strike(upto, start + due_s)
+        if reply.turn.pages and self._config.searches:
+            found = replies.grounding(reply.turn.heard, reply.turn.pages)
+            self.agenda.put(sent, Send(found, number), reply=number)
         generated = Send(replies.server_content(generationComplete=True), number)
         self.agenda.put(sent, generated, reply=number)
         self._strike("generation_complete", sent)
@@ -206,6 +209,8 @@ class Answering:
         self.session.history.append(Said("user", " ".join([*question.texts, *heard])))
         if heard and self._config.input_transcription:
             transcription = replies.transcription(turn.heard, finished=True)
+            if turn.speaker and self._config.diarization:
+                transcription["speakerLabel"] = turn.speaker
             self._send(replies.server_content(inputTranscription=transcription), now)
         self._begin(turn, now)
 
@@ -242,6 +247,8 @@ class Answering:
             self._speak(self._reply, now)
 
     def _speak(self, reply: Reply, now: float) -> None:
+        if reply.turn.program and self._config.runs_code:
+            self._send(replies.ran(reply.turn.program), now, reply.number)
         self.agenda.put(now, Speak(reply.number, reply.turn.reply), reply=reply.number)
 
     def _break_off(self, now: float) -> None:

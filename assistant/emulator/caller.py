@@ -7,8 +7,11 @@ import ssl
 import struct
 from typing import Any, Final, Protocol, cast
 
+import h11
 from websockets.asyncio.server import ServerConnection
 from websockets.frames import Frame, Opcode
+
+from assistant.emulator.posts import POST, Request
 
 CLOSE_TIMEOUT_S: Final = 1.0
 """A client that does not take our close frame, or does not answer it, is cut off after this."""
@@ -31,6 +34,9 @@ class Keeper(Protocol):
     def shut_for(self, seconds: float) -> None:
         """Refuse TCP connections for so long."""
 
+    def posted(self, caller: "Caller", request: Request) -> None:
+        """A client calls over HTTP."""
+
 
 class Caller(ServerConnection):
     """A WebSocket whose TLS is begun by `open`, which hands it to websockets once it stands."""
@@ -47,6 +53,8 @@ class Caller(ServerConnection):
         self._lost = False
         self._held = False
         self._early: list[bytes] = []
+        self._post: Request | None = None
+        self._greeted = False
         self._pace: int | None = None
         self._next_read: asyncio.TimerHandle | None = None
         self._pace_ends: asyncio.TimerHandle | None = None
@@ -66,7 +74,7 @@ class Caller(ServerConnection):
         super().connection_made(transport)
         early, self._early = self._early, []
         for data in early:
-            super().data_received(data)
+            self._take(data)
 
     def hold(self) -> None:
         """Never begin TLS. What arrives is read and forgotten, so that we notice when the client leaves."""
@@ -114,11 +122,25 @@ class Caller(ServerConnection):
         if not self.opened:
             self._early.append(data)
             return
-        super().data_received(data)
+        self._take(data)
         if self._pace is not None and self._tcp:
             self._tcp.pause_reading()
             if self._pace:
                 self._next_read = self.loop.call_later(len(data) / self._pace, self._read)
+
+    def _take(self, data: bytes) -> None:
+        """Of a WebSocket, or of another call, which says so with its first bytes."""
+        if not self._greeted:
+            self._greeted = True
+            self._post = Request() if data.startswith(POST) else None
+        if self._post is None:
+            super().data_received(data)
+            return
+        try:
+            if self._post.feed(data):
+                self.keeper.posted(self, self._post)
+        except h11.RemoteProtocolError:
+            self.cut()
 
     def eof_received(self) -> None:
         """The client will send nothing more."""

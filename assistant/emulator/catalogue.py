@@ -37,12 +37,13 @@ class Model:
     only_non_blocking_tools: bool = False
     content_mid_session: bool = True
     """Whether `client_content` is taken without having been announced by `historyConfig`, and later."""
+    code_execution: bool = False
+    """Whether it has code run by the service."""
     null_handle: bool = True
     """Whether `{"handle": null}` is taken for "no handle"."""
 
 
 REFUSED_TOOLS: Final = (
-    "code_execution",
     "url_context",
     "google_maps",
     "file_search",
@@ -56,6 +57,7 @@ LIVE: Final = Model()
 
 _THINKING = Model(thinking=True, only_non_blocking_tools=True)
 _NATIVE = Model(thinking=True, affective_dialog=Verdict.TAKES, proactive_audio_off=True)
+_HALF_CASCADE = Model(code_execution=True, proactivity=Verdict.REFUSES)
 _FLASH = Model(
     thinking=True,
     affective_dialog=Verdict.HANGS,
@@ -75,6 +77,7 @@ MODELS: Final[Mapping[Backend, Mapping[str, Model]]] = {
         "gemini-3.8-live": LIVE,
         "gemini-3.8-live-extended-thinking-preview": _THINKING,
         "gemini-live-2.5-flash-native-audio": _NATIVE,
+        "gemini-live-2.5-flash": _HALF_CASCADE,
     },
 }
 

@@ -14,6 +14,7 @@ from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.http11 import Request, Response
 from websockets.protocol import State
 
+from assistant.emulator import posts
 from assistant.emulator.caller import CLOSE_TIMEOUT_S, Caller
 from assistant.emulator.certificate import Wrong
 from assistant.emulator.faults import Delay, Withhold, WrongCertificate
@@ -31,6 +32,7 @@ KEPT_TIMES: Final = 10_000
 
 Judge = Callable[[ServerConnection, Request], Awaitable[Response | None]]
 Serve = Callable[[ServerConnection], Awaitable[None]]
+AnswerPost = Callable[[int, posts.Request], Awaitable[tuple[int, bytes] | None]]
 
 
 class Door:
@@ -53,14 +55,19 @@ class Door:
         self._wrong = wrong
         self._changed = changed
         self._serve: partial[Server] | None = None
+        self._answer: AnswerPost | None = None
         self._servers: list[Server] = []
         self._callers: set[Caller] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._numbers = 0
         self._lock = asyncio.Lock()
 
-    async def open(self, handler: Serve, judge: Judge) -> None:
-        """Listen; `handler` serves each client whose upgrade `judge` lets through. Raises `OSError`."""
+    async def open(self, handler: Serve, judge: Judge, answer: AnswerPost) -> None:
+        """Listen; `handler` serves each client whose upgrade `judge` lets through. Raises `OSError`.
+
+        `answer` gives status and body for a call over HTTP, or None if it is to be cut.
+        """
+        self._answer = answer
         self._serve = partial(
             serve,
             handler,
@@ -122,6 +129,10 @@ class Door:
         self._callers.add(caller)
         self._start(self._admit(caller))
 
+    def posted(self, caller: Caller, request: posts.Request) -> None:
+        """A client calls over HTTP."""
+        self._start(self._reply(caller, request))
+
     def left(self, caller: Caller) -> None:
         """A client is gone."""
         self._callers.discard(caller)
@@ -151,6 +162,14 @@ class Door:
         except OSError as error:
             logger.info("connection %d: no TLS, %s", caller.number, error)
             caller.cut()
+
+    async def _reply(self, caller: Caller, request: posts.Request) -> None:
+        answer = await self._answer(caller.number, request) if self._answer else None
+        if answer is None or caller not in self._callers:
+            caller.cut()
+            return
+        caller.transport.write(request.answer(*answer))
+        caller.transport.close()
 
     async def _shut_for(self, seconds: float) -> None:
         await self.shut()

@@ -33,6 +33,7 @@ Moment: TypeAlias = Literal[
     "accept",
     "token",
     "handshake",
+    "generate",
     "setup",
     "resume",
     "setup_complete",
@@ -45,9 +46,10 @@ Moment: TypeAlias = Literal[
     "message",
 ]
 """When a fault strikes: at once on the newest connection (in code alone); when TCP is connected, before TLS;
-when a Vertex token is asked for; at the HTTP upgrade; when the setup was read, when one with a handle was,
-when it was answered; when the person starts to speak, has asked; when the model called its tools; with the
-first audio of a reply (or later in it), with its last; after the turn; after a message of ours."""
+when a Vertex token is asked for; at the HTTP upgrade; at a call of `generateContent`; when the setup was
+read, when one with a handle was, when it was answered; when the person starts to speak, has asked; when the
+model called its tools; with the first audio of a reply (or later in it), with its last; after the turn; after
+a message of ours."""
 
 
 class Table(BaseModel):
@@ -84,10 +86,10 @@ class Strike(Table):
 
 
 class Refuse(Strike):
-    """Answer the HTTP upgrade with a status instead, and an error in JSON as Google's services say it."""
+    """Answer the request with a status instead, and an error in JSON as Google's services say it."""
 
     do: Literal["refuse"] = "refuse"
-    at: Literal["handshake"] = "handshake"
+    at: Literal["handshake", "generate"] = "handshake"
     status: Annotated[int, AfterValidator(_status)] = 503
     reason: str = ""
     """In words; empty: as the service usually says it."""

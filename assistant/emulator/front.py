@@ -23,6 +23,8 @@ from assistant.emulator.connection import Connection
 from assistant.emulator.dialogue import Dialogue
 from assistant.emulator.faults import Delay, DropLink, Refuse, Withhold
 from assistant.emulator.link import Link
+from assistant.emulator.posts import Posts
+from assistant.emulator.posts import Request as PostedRequest
 from assistant.emulator.recorder import Recorder
 from assistant.emulator.settings import EmulatorSettings
 from assistant.emulator.voice import Voice
@@ -66,6 +68,7 @@ class Front:
         self._voice = voice
         self._recorder = recorder
         self._rules = rules
+        self.posts = Posts(service.scenario.programs, service.faults)
         self._admitted: WeakKeyDictionary[Caller, Admitted] = WeakKeyDictionary()
         self._change = asyncio.Event()
 
@@ -106,6 +109,12 @@ class Front:
                 del self.links[number]
                 self._service.sessions.leave(number)
         logger.info("connection %d: closed, %s", number, connection.close_code)
+
+    async def answer(self, number: int, request: PostedRequest) -> tuple[int, bytes] | None:
+        """Answer a call over HTTP, on the connection `number`."""
+        answer = await self.posts.answer(request, number, self._rules)
+        self.changed()
+        return answer
 
     async def wait_for(self, condition: Callable[[], Found | None], timeout_s: float, what: str) -> Found:
         """Wait for a true `condition()`, looked at after every change, and return it."""

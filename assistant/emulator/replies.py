@@ -2,12 +2,12 @@
 
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from assistant.core.timings import REPLY_RATE_HZ
 from assistant.emulator.outputs import Message
-from assistant.emulator.scenario import ToolCall
+from assistant.emulator.scenario import Page, Program, ToolCall
 
 
 def setup_complete() -> Message:
@@ -29,6 +29,25 @@ def audio(pcm: bytes) -> Message:
 def transcription(text: str, *, finished: bool) -> Message:
     """A piece of a transcript: pieces are appended as they are."""
     return {"text": text, "finished": True} if finished else {"text": text}
+
+
+def grounding(asked: str, pages: Iterable[Page]) -> Message:
+    """What a search for `asked` has found."""
+    chunks = [{"web": {"uri": page.address, "title": page.title}} for page in pages]
+    return server_content(groundingMetadata={"webSearchQueries": [asked], "groundingChunks": chunks})
+
+
+def program_parts(program: Program) -> list[Message]:
+    """The code and what it printed, as parts of the model's turn."""
+    return [
+        {"executableCode": {"language": "PYTHON", "code": program.code}},
+        {"codeExecutionResult": {"outcome": "OUTCOME_OK", "output": program.output}},
+    ]
+
+
+def ran(program: Program) -> Message:
+    """Code that was run within the model's turn."""
+    return server_content(modelTurn={"role": "model", "parts": program_parts(program)})
 
 
 def tool_call(calls: Mapping[str, ToolCall]) -> Message:

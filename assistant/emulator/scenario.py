@@ -18,7 +18,7 @@ times = 2
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
@@ -46,6 +46,24 @@ class ToolCall(Table):
     args: Mapping[str, Any] = Field(default_factory=dict)
 
 
+class Page(Table):
+    """A page that the model has found by a search."""
+
+    title: str = ""
+    address: str
+
+
+class Program(Table):
+    """`[[program]]`: an answer to `generateContent`, by code that was run for it."""
+
+    code: str = ""
+    output: str = ""
+    """What the code printed."""
+    answer: str = ""
+    """What the model says of it."""
+    delay_s: Seconds = 0.0
+
+
 class Turn(Table):
     """`[[turn]]`: one answer of the model."""
 
@@ -57,6 +75,12 @@ class Turn(Table):
     """
     heard: str = ""
     """What the person is taken to have said; empty: a description of what was heard."""
+    speaker: str = ""
+    """The label of the voice that asked; only told where the setup wants voices to be told apart."""
+    pages: tuple[Page, ...] = ()
+    """What the answer is based on; only told where the setup wants searches."""
+    program: Program | None = None
+    """What was run for it; only where the setup wants code to be run."""
     delay_s: Seconds | None = None
     """From the end of the question to the first audio; none: the scenario's."""
     speed: Speed | None = None
@@ -68,6 +92,8 @@ class Turn(Table):
     """Several at once. Results that the model waits for come before the reply; if all of the functions are
     declared NON_BLOCKING, `meanwhile` is spoken at once, and the reply when the last result comes, as its
     scheduling says."""
+    scheduling: Literal["INTERRUPT", "WHEN_IDLE", "SILENT"] | None = None
+    """How the last result that the model does not wait for is taken; none: as the client says."""
     meanwhile: str = ""
     """What is spoken while functions run that the model does not wait for; empty: a turn without audio."""
 
@@ -84,7 +110,15 @@ class Turn(Table):
     @property
     def interlude(self) -> "Turn":
         """What is said while the functions run."""
-        return self.model_copy(update={"reply": self.meanwhile, "tool_call": None, "tool_calls": ()})
+        return self.model_copy(
+            update={
+                "reply": self.meanwhile,
+                "tool_call": None,
+                "tool_calls": (),
+                "pages": (),
+                "program": None,
+            }
+        )
 
     @property
     def answer(self) -> "Turn":
@@ -115,8 +149,14 @@ class Scenario(Table):
     """Refuse, with 1011, to resume a session whose old connection is still open."""
     turns: Annotated[tuple[Turn, ...], Field(alias="turn")] = ()
     faults: Annotated[tuple[Scripted, ...], Field(alias="fault")] = ()
+    programs: Annotated[tuple[Program, ...], Field(alias="program")] = ()
+    """Answers to `generateContent`, in order; after the last, what was asked."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+TABLES: Mapping[str, type[BaseModel]] = {"turn": Turn, "program": Program}
+"""The tables of the file that are no faults."""
 
 
 def load_scenario(path: Path) -> Scenario:
@@ -146,7 +186,7 @@ def _problem(details: ErrorDetails) -> str:
             key.append(str(part + 1))
         elif isinstance(part, int):
             table, key = f"[[{key.pop()}]] {part + 1}: ", []
-            known = Turn if table.startswith("[[turn") else Strike
+            known = TABLES.get(table.partition("]")[0].strip("["), Strike)
         elif part in FAULTS and known is Strike:
             known = FAULTS[part]
         else:

@@ -34,6 +34,7 @@ from assistant.emulator.faults import Fault
 from assistant.emulator.front import Found, Front, Handshake
 from assistant.emulator.link import Link
 from assistant.emulator.outputs import Close, Drop
+from assistant.emulator.posts import Generation
 from assistant.emulator.protocol import clip_reason
 from assistant.emulator.recorder import Recorder
 from assistant.emulator.scenario import Scenario, Turn, load_scenario
@@ -76,7 +77,7 @@ class Emulator:
             self._door = Door(settings, self._service.faults, tls, wrong, self._front.changed)
             stack.push_async_callback(self._door.close)
             try:
-                await self._door.open(self._front.serve, self._front.admit)
+                await self._door.open(self._front.serve, self._front.admit, self._front.answer)
             except OSError as error:
                 raise _cannot_listen(settings, error) from error
             self.port = self._door.port
@@ -133,6 +134,11 @@ class Emulator:
     def struck(self) -> int:
         """How often a fault of its script has struck so far."""
         return self._service.faults.strikes
+
+    @property
+    def generations(self) -> deque[Generation]:
+        """Every call of `generateContent`."""
+        return self._front.posts.calls
 
     @property
     def token_endpoint(self) -> TokenEndpoint:

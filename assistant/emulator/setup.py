@@ -36,6 +36,10 @@ class SessionConfig:
     seeds_history: bool = False
     non_blocking: frozenset[str] = frozenset()
     """Functions whose results the model does not wait for."""
+    searches: bool = False
+    runs_code: bool = False
+    diarization: bool = False
+    """Voices are told apart in the transcript."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,9 @@ def judge(
         handle=resumption.handle if resumption else None,
         seeds_history=bool(history and history.initial_history_in_client_content),
         non_blocking=non_blocking(setup),
+        searches=any(tool.google_search is not None for tool in setup.tools or ()),
+        runs_code=any(tool.code_execution is not None for tool in setup.tools or ()),
+        diarization=bool((setup.input_audio_transcription or {}).get("diarization")),
     )
 
 
@@ -111,6 +118,8 @@ def _check_generation(config: GenerationConfig, model: Model) -> Refusal | None:
 
 def _check_tools(tools: tuple[Tool, ...], model: Model) -> Refusal | None:
     for tool in tools:
+        if tool.code_execution is not None and not model.code_execution:
+            return _unsupported("code_execution")
         for name in REFUSED_TOOLS:
             if getattr(tool, name) is not None:
                 return _unsupported(name)

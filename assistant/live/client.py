@@ -1,6 +1,7 @@
 """The `Session` port over google-genai."""
 
 import asyncio
+import contextlib
 import logging
 import os
 import time
@@ -12,9 +13,11 @@ from pydantic import SecretStr
 from assistant.config import LiveConfig
 from assistant.config.secrets import KeySource
 from assistant.core.causes import Cause
-from assistant.core.effects import CloseLink, Effect, OpenLink, RotateLink
-from assistant.core.events import Event, LinkLost, LinkOpened
+from assistant.core.effects import ChangeVoice, CloseLink, Effect, OpenLink, RotateLink
+from assistant.core.events import Event, LinkLost, LinkOpened, TokensUsed
+from assistant.errors import ServiceError
 from assistant.live.call import Call
+from assistant.live.coding import cost_of, outcome_of
 from assistant.live.errors import LinkFailed
 from assistant.live.handles import Handles
 from assistant.live.mending import Mending
@@ -28,6 +31,9 @@ log = logging.getLogger(__name__)
 
 LOAD_TIMEOUT_S = 60.0
 """For importing the SDK, on the slowest board, and finding the credentials."""
+
+CLOSE_TIMEOUT_S = 10.0
+"""For closing a client of the SDK, which may still be in the making."""
 
 
 class GeminiSession:
@@ -46,7 +52,7 @@ class GeminiSession:
 
         `declarations` is asked at each opening. The key is read again, from where it came, if it is refused.
         """
-        self._live = live
+        self._live = self._spoken = live
         self._api_key = api_key
         self._memory = memory
         self._declarations = declarations
@@ -55,11 +61,10 @@ class GeminiSession:
         self._account_file = live.credentials_file if live.backend == "vertex" else None
         keys = KeySource(os.environ, live.api_key_file)
         self._mending = Mending(keys, self._account_file, wall, self._renew)
-        self._endpoint: Endpoint | None = None
+        self._building: asyncio.Task[Endpoint] | None = None
         self._used = ""
         """The key, or the text of the account's file, that the client was built with."""
-        self._outdated: list[Endpoint] = []
-        self._loading = asyncio.Lock()
+        self._outdated: list[asyncio.Task[Endpoint]] = []
         self._wanted = asyncio.Event()
         self._call: Call | None = None
         self._report: Report | None = None
@@ -97,11 +102,27 @@ class GeminiSession:
                 self._wanted.set()
             case CloseLink():
                 self._hang_up()
+            case ChangeVoice(voice, language):
+                wanted = {"voice": voice or self._live.voice, "language": language or self._live.language}
+                self._spoken = self._live.model_copy(update=wanted)
             case RotateLink():
                 if self._call is not None:
                     self._call.rotate()
             case _ if self._call is not None:
                 self._call.put(effect, self._now())
+
+    async def run_code(self, task: str) -> str:
+        """What comes of `task`, which another model solves by code that the service runs.
+
+        Raises ServiceError in words for a person; the deadline is the caller's.
+        """
+        try:
+            response = await (await self._load()).run_code(task)
+        except LinkFailed as failed:
+            log.warning("no code was run: %s (%s)", failed.cause.value, failed.detail)
+            raise ServiceError(f"no code could be run: {failed.cause.value}") from None
+        self._tell(TokensUsed(cost_of(response)))
+        return outcome_of(response) or "Nothing came of it."
 
     def _tell(self, event: Event) -> None:
         if isinstance(event, LinkOpened):
@@ -123,7 +144,7 @@ class GeminiSession:
             from assistant.live.link import Link  # loaded by now
 
             tools = tuple(self._declarations())
-            link = Link(endpoint, self._live, self._memory, self._handles, tools, call, self._now)
+            link = Link(endpoint, lambda: self._spoken, self._memory, self._handles, tools, call, self._now)
             await link.serve()
         except LinkFailed as failed:
             log.warning("no link: %s (%s)", failed.cause.value, failed.detail)
@@ -131,18 +152,29 @@ class GeminiSession:
             if self._call is call:
                 self._call = None
             call.tell(LinkLost(failed.cause, failed.detail, failed.retry_after_s))
+        finally:
+            call.task = None  # its end holds the frames, and they this call
 
     # --- the SDK's client -------------------------------------------------------------------------
 
     async def _load(self) -> "Endpoint":
-        """The client of the SDK, made at first use; if that fails, the next use tries again."""
+        """The client of the SDK, made at first use; if that fails, the next use tries again.
+
+        Whoever is cancelled here leaves the thread at work: what it makes is used, or closed, later.
+        """
+        if self._building is None:
+            self._building = asyncio.create_task(asyncio.to_thread(self._build))
+            self._building.add_done_callback(self._built)
         try:
-            async with asyncio.timeout(LOAD_TIMEOUT_S), self._loading:
-                if self._endpoint is None:
-                    self._endpoint = await asyncio.to_thread(self._build)
-                return self._endpoint
+            async with asyncio.timeout(LOAD_TIMEOUT_S):
+                return await asyncio.shield(self._building)
         except TimeoutError:
             raise LinkFailed(Cause.KEY_MISSING, f"no credentials within {LOAD_TIMEOUT_S:g} s") from None
+
+    def _built(self, building: "asyncio.Task[Endpoint]") -> None:
+        failed = building.cancelled() or building.exception() is not None
+        if failed and self._building is building:
+            self._building = None
 
     def _build(self) -> "Endpoint":
         from assistant.live.endpoint import Endpoint  # imports the SDK: half a second and more
@@ -158,10 +190,14 @@ class GeminiSession:
         self._retire()
 
     def _retire(self) -> None:
-        if self._endpoint is not None:
-            self._outdated.append(self._endpoint)
-            self._endpoint = None
+        if self._building is not None:
+            self._outdated.append(self._building)
+            self._building = None
 
     async def _close_outdated(self) -> None:
+        """A client that is left to the garbage collector would start a task at any later moment."""
         while self._outdated:
-            await self._outdated.pop().close()
+            with contextlib.suppress(LinkFailed, TimeoutError):
+                async with asyncio.timeout(CLOSE_TIMEOUT_S):
+                    endpoint = await asyncio.shield(self._outdated.pop())
+                    await endpoint.close()

@@ -12,17 +12,24 @@ from assistant.core.events import (
     PersonTranscribed,
     ReplyInterrupted,
     ReplyTranscribed,
+    SourcesCited,
     TurnCompleted,
 )
 from assistant.core.timings import REPLY_RATE_HZ, SAMPLE_BYTES
+from assistant.core.transcript import MOST_SOURCES
+from assistant.core.websource import WebSource
 
 if TYPE_CHECKING:
-    from google.genai.types import Blob, LiveServerContent, LiveServerGoAway
+    from google.genai.types import Blob, GroundingMetadata, LiveServerContent, LiveServerGoAway
 
 log = logging.getLogger(__name__)
 
 TIME_LEFT_S = 10.0
 """What a go-away without a readable time is taken for: too little to wait for the end of a long reply."""
+
+LONGEST_TITLE = 200
+LONGEST_ADDRESS = 2_000
+"""Letters."""
 
 DURATION = re.compile(r"\s*(\d+(?:\.\d*)?|\.\d+)\s*s?\s*", re.IGNORECASE)
 """A duration as protobuf writes it in JSON, such as "59.2s"; the unit may be missing."""
@@ -50,14 +57,27 @@ def events_of(content: "LiveServerContent") -> list[Event]:
         if pcm:
             events.append(ModelSpoke(pcm))
     if content.input_transcription and content.input_transcription.text:
-        events.append(PersonTranscribed(content.input_transcription.text))
+        said = content.input_transcription
+        events.append(PersonTranscribed(said.text or "", said.speaker_label or ""))
     if content.output_transcription and content.output_transcription.text:
         events.append(ReplyTranscribed(content.output_transcription.text))
+    if content.grounding_metadata:
+        events.append(SourcesCited(sources_of(content.grounding_metadata)))
     if content.generation_complete:
         events.append(GenerationCompleted())
     if content.turn_complete:
         events.append(TurnCompleted())
     return events
+
+
+def sources_of(grounding: "GroundingMetadata") -> tuple[WebSource, ...]:
+    """The pages that a search has found, as far as they can be named; none for a search that found none."""
+    pages = [chunk.web for chunk in (grounding.grounding_chunks or ())[:MOST_SOURCES] if chunk.web]
+    return tuple(
+        WebSource((page.title or page.domain or "")[:LONGEST_TITLE], page.uri)
+        for page in pages
+        if page.uri and len(page.uri) <= LONGEST_ADDRESS
+    )
 
 
 def reply_audio(blob: "Blob") -> bytes:

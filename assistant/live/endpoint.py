@@ -21,6 +21,7 @@ from assistant.config.account import read_account
 from assistant.core.causes import Cause
 from assistant.errors import ConfigError
 from assistant.live import sdk
+from assistant.live.coding import code_request
 from assistant.live.errors import LinkFailed
 from assistant.live.failures import OPENING_ERRORS, failure_of
 from assistant.live.setup import model_id
@@ -28,7 +29,7 @@ from assistant.live.wire import Wire, socket_arguments
 
 if TYPE_CHECKING:
     from google.auth.credentials import Credentials
-    from google.genai.types import LiveConnectConfigDict
+    from google.genai.types import GenerateContentResponse, LiveConnectConfigDict
 
 API_VERSION = {"gemini": "v1beta", "vertex": "v1beta1"}
 """Pinned: the SDK's default for Gemini went to v1 in 3.0, on which Live is documented by nobody."""
@@ -76,6 +77,15 @@ class Endpoint:
         """
         _made.set(made)
         return self._client.aio.live.connect(model=model_id(self._live), config=setup)
+
+    async def run_code(self, task: str) -> "GenerateContentResponse":
+        """Have `[live] code_model` solve `task` by code that the service runs. Raises `LinkFailed`."""
+        try:
+            return await self._client.aio.models.generate_content(
+                model=self._live.code_model, contents=task, config=code_request()
+            )
+        except (*OPENING_ERRORS, sdk.HTTPError) as error:
+            raise failure_of(error, opening=True, secret=self.secret) from None
 
     async def close(self) -> None:
         """Give back what the SDK's HTTP clients hold."""

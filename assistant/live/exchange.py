@@ -76,6 +76,7 @@ class Exchange:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+            del task, tasks
 
     async def send_no_more(self) -> None:
         """Let the message that is leaving leave, within a deadline; what waits stays in the outbox."""
@@ -158,7 +159,7 @@ class Exchange:
         if message.tool_call:
             asked = self._toolwork.read(message.tool_call.function_calls or ())
             for call in asked.calls:
-                self._tell(ev.ToolCalled(call))
+                self._tell(ev.ToolCalled(call, blocking=self._toolwork.blocking))
             for refused in asked.refused:
                 self._call.put(SendToolResponse(refused), self._now())
         if message.tool_call_cancellation and message.tool_call_cancellation.ids:

@@ -110,6 +110,8 @@ def _delay_of(error: BaseException) -> float | None:
 
 def _judge(error: BaseException, *, opening: bool) -> tuple[Cause, int | None, str]:
     match error:
+        case sdk.ClientError() | sdk.ServerError():
+            return _of_status(error.code, str(error.message).encode())
         case sdk.APIError():
             return _of_close(error.code, str(error.details), opening=opening)
         case sdk.ConnectionClosed():
@@ -120,7 +122,7 @@ def _judge(error: BaseException, *, opening: bool) -> tuple[Cause, int | None, s
             return _of_status(error.response.status_code, bytes(error.response.body or b""))
         case sdk.InvalidURI():
             return Cause.NAME_NOT_FOUND, None, "the address of the service is none; see [live] base_url"
-        case sdk.WebSocketException():
+        case sdk.WebSocketException() | sdk.HTTPError():
             return (Cause.SERVICE_DOWN if opening else Cause.LINK_LOST), None, str(error)
         case sdk.DefaultCredentialsError():
             return Cause.KEY_MISSING, None, str(error)

@@ -19,9 +19,12 @@ DEFAULT_MODEL: Mapping[Backend, str] = MappingProxyType(
 """The model that an empty `[live] model` means."""
 
 NO_LIVE_MODEL_TAKES = frozenset(
-    {"code_execution", "url_context", "google_maps", "file_search", "computer_use", "response_json_schema"}
+    {"url_context", "google_maps", "file_search", "computer_use", "response_json_schema"}
 )
 """Tools and fields that no Live model has; a setup with one of them is refused with 1007."""
+
+CODE = "code_execution"
+"""The tool by which the service runs code that the model writes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +50,24 @@ class Model:
     facts_again: bool = True
     """Whether a session that is gone on with is told the facts again, see `setup`."""
 
+    @property
+    def runs_code(self) -> bool:
+        """Whether it has code run by the service itself."""
+        return CODE not in self.refuses
 
-_SETTINGS = (
-    frozenset({"thinking_config", "enable_affective_dialog", "proactivity", "TEXT"}) | NO_LIVE_MODEL_TAKES
-)
+    @property
+    def waits_for_tools(self) -> bool:
+        """Whether it takes no audio until it has a result; where nothing is said, the API's default is so."""
+        return self.tools != "NON_BLOCKING"
+
+
+_SETTINGS = NO_LIVE_MODEL_TAKES | {
+    "thinking_config",
+    "enable_affective_dialog",
+    "proactivity",
+    "TEXT",
+    CODE,
+}
 
 UNKNOWN = Model(refuses=_SETTINGS)
 """A model that has no row gets nothing but what every Live model takes."""
@@ -61,7 +78,8 @@ _LIVE_38 = Model(refuses=_SETTINGS, tools="NON_BLOCKING", scheduling="INTERRUPT"
 _LIVE_38_THINKING = replace(_LIVE_38, refuses=_SETTINGS - {"thinking_config"})
 # 3.1 knows no other tools, and was reported to resume without its context if the instruction is long.
 _LIVE_31 = Model(refuses=_SETTINGS - {"thinking_config"}, tools="BLOCKING", facts_again=False)
-_NATIVE_25 = Model(refuses=NO_LIVE_MODEL_TAKES | {"TEXT", "language_code"}, tools="BLOCKING")
+_NATIVE_25 = Model(refuses=NO_LIVE_MODEL_TAKES | {"TEXT", "language_code", CODE}, tools="BLOCKING")
+_LIVE_25 = Model(refuses=_SETTINGS - {CODE}, tools="BLOCKING")
 
 MODELS: Mapping[str, Model] = MappingProxyType(
     {
@@ -71,6 +89,7 @@ MODELS: Mapping[str, Model] = MappingProxyType(
         "gemini-3.1-flash-live-preview": _LIVE_31,
         "gemini-2.5-flash-native-audio-preview-12-2025": _NATIVE_25,
         "gemini-live-2.5-flash-native-audio": _NATIVE_25,
+        "gemini-live-2.5-flash": _LIVE_25,
     }
 )
 """By the last part of the id; names differ between the backends, so both are listed."""

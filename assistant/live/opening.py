@@ -72,6 +72,9 @@ class Opening:
             return socket
         finally:
             cut.cancel()
+            self._wire = (
+                None  # timers that were cancelled keep our context, and it us, until they would be due
+            )
 
     async def _give_up(self, error: BaseException) -> None:
         """Close what is open; raises `LinkFailed` instead of `error` if that is one of opening."""
@@ -83,12 +86,16 @@ class Opening:
             cause = Cause.NO_SETUP if reached else Cause.NO_NETWORK
             raise LinkFailed(cause, f"no setup within {self.timeout_s:g} s") from None
         if isinstance(error, (*OPENING_ERRORS, LinkFailed)):
-            failed = failure_of(error, opening=True, secret=self.endpoint.secret)
-            if failed.code == 1006 and self._wire is not None:
-                failed.detail = self._wire.true_end() or failed.detail
-            if failed.cause is Cause.NAME_NOT_FOUND and not has_route():
-                failed.cause = Cause.NO_NETWORK
-            raise failed from error
+            error.__traceback__ = None  # websockets keeps the error, and it the frames with all of the link
+            raise self._failed(error) from error
+
+    def _failed(self, error: Exception) -> LinkFailed:
+        failed = failure_of(error, opening=True, secret=self.endpoint.secret)
+        if failed.code == 1006 and self._wire is not None:
+            failed.detail = self._wire.true_end() or failed.detail
+        if failed.cause is Cause.NAME_NOT_FOUND and not has_route():
+            failed.cause = Cause.NO_NETWORK
+        return failed
 
     async def _await_setup(self, socket: Socket) -> None:
         """The SDK takes any first message for the confirmation; wait for the real one, or for the close."""

@@ -1,6 +1,7 @@
 """Opening a link so that it goes on with the last session, and afresh where the service does not let it."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from assistant.config import LiveConfig
@@ -42,7 +43,7 @@ class Resuming:
     def __init__(
         self,
         endpoint: Endpoint,
-        live: LiveConfig,
+        live: Callable[[], LiveConfig],
         memory: Memory,
         handles: Handles,
         tools: tuple[ToolDeclaration, ...],
@@ -85,15 +86,16 @@ class Resuming:
             self._handles.drop()
 
     async def _attempt(self, handle: str | None, gate: Gate | None) -> Socket:
-        told = instruction(self._live, self._memory, resumed=handle is not None)
+        live = self._live()
+        told = instruction(live, self._memory, resumed=handle is not None)
         setup = link_setup(
-            self._live,
+            live,
             explicit_activity=self._call.explicit_activity,
             handle=handle,
             told=told,
             tools=self._tools,
         )
-        return await Opening(self._endpoint, setup, self._live.setup_timeout_s, gate).run()
+        return await Opening(self._endpoint, setup, live.setup_timeout_s, gate).run()
 
     def _is_refusal(self, failed: LinkFailed) -> bool:
         """Whether the handle was refused; takes a note if it may have been."""

@@ -76,6 +76,7 @@ async def rotate(
         for task in (opening, stands):
             task.cancel()
         await asyncio.gather(opening, stands, return_exceptions=True)
+        del opening, stands, serving, task
 
 
 def _tell_of(opening: "asyncio.Task[Opened]", call: Call) -> None:

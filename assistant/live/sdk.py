@@ -10,8 +10,9 @@ from typing import Any
 import certifi
 from google.auth.exceptions import DefaultCredentialsError, GoogleAuthError, TransportError
 from google.genai import Client, types
-from google.genai.errors import APIError
+from google.genai.errors import APIError, ClientError, ServerError
 from google.genai.live import AsyncSession
+from httpx2 import HTTPError
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed, InvalidStatus, InvalidURI, WebSocketException
 from websockets.protocol import CLOSED, OPEN
@@ -23,11 +24,14 @@ __all__ = [
     "AsyncSession",
     "Client",
     "ClientConnection",
+    "ClientError",
     "ConnectionClosed",
     "DefaultCredentialsError",
     "GoogleAuthError",
+    "HTTPError",
     "InvalidStatus",
     "InvalidURI",
+    "ServerError",
     "TransportError",
     "WebSocketException",
     "certifi",

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Any, cast
 
 from assistant.config import LiveConfig
 from assistant.live.declaring import declared
-from assistant.live.models import DEFAULT_MODEL, model_of
+from assistant.live.models import CODE, DEFAULT_MODEL, model_of
 from assistant.ports import Memory, ToolDeclaration
 
 if TYPE_CHECKING:
     from google.genai.types import LiveConnectConfigDict
+
+SEARCHING = "Say where you found something, a title or an address, only when you are asked for it."
 
 MOST_FACTS = 4_000
 MOST_LATELY = 6_000
@@ -32,7 +34,8 @@ def instruction(live: LiveConfig, memory: Memory, *, resumed: bool) -> str:
     """What the model is told before anything is said."""
     facts = memory.known() if not resumed or model_of(model_id(live)).facts_again else ""
     lately = "" if resumed else memory.lately()
-    parts = (live.system_instruction, facts[:MOST_FACTS], newest(lately, MOST_LATELY))
+    manners = SEARCHING if live.google_search else ""
+    parts = (live.system_instruction, manners, facts[:MOST_FACTS], newest(lately, MOST_LATELY))
     return "\n\n".join(part for part in parts if part)
 
 
@@ -76,7 +79,7 @@ def link_setup(
     setup: dict[str, Any] = {
         "response_modalities": ["AUDIO"],
         "speech_config": speech,
-        "input_audio_transcription": {},
+        "input_audio_transcription": {"diarization": True} if live.tell_voices_apart else {},
         "output_audio_transcription": {},
         "session_resumption": {"handle": handle} if handle else {},
         "context_window_compression": {
@@ -88,10 +91,14 @@ def link_setup(
         setup["system_instruction"] = told
     if explicit_activity:
         setup["realtime_input_config"] = {"automatic_activity_detection": {"disabled": True}}
+    wanted = {"google_search": live.google_search, CODE: live.code_execution}
+    setup["tools"] = [{name: {}} for name, is_wanted in wanted.items() if is_wanted]
     setup = without(setup, model.refuses)
     # After the cut: a tool may have a parameter that is named like a field of the setup.
     if declarations := declared(tools, model.tools):
-        setup["tools"] = [{"function_declarations": declarations}]
+        setup["tools"].append({"function_declarations": declarations})
+    if not setup["tools"]:
+        del setup["tools"]
     return cast("LiveConnectConfigDict", setup)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from assistant.core.toolcall import ToolCall, ToolResponse
-from assistant.live.models import Backend
+from assistant.live.models import Backend, Model
 
 if TYPE_CHECKING:
     from google.genai.types import FunctionCall, FunctionResponseDict
@@ -40,10 +40,11 @@ class Asked:
 class Toolwork:
     """Reads calls and writes responses for one session."""
 
-    def __init__(self, backend: Backend, scheduling: str | None) -> None:
-        """`scheduling` says when the model speaks of a response; None for a model that waits for it."""
+    def __init__(self, backend: Backend, model: Model) -> None:
+        self.blocking = model.waits_for_tools
+        """The service takes no audio while a call is under way."""
         self._backend = backend
-        self._scheduling = scheduling
+        self._scheduling = model.scheduling
         self._numbers = itertools.count(1)
         self._made_up: set[str] = set()
 

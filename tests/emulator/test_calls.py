@@ -119,6 +119,14 @@ def test_a_silent_result_is_not_talked_about() -> None:
     assert updates(client) == [False, True]
 
 
+def test_a_result_may_be_taken_otherwise_than_the_client_says() -> None:
+    client = connected(MEANWHILE.model_copy(update={"scheduling": "SILENT"}), behavior="NON_BLOCKING")
+    client.send(TEXT)
+    client.send(returned(called(client)[0]["id"], scheduling="INTERRUPT"))
+    client.pass_time(9)
+    assert said(client) == ["One moment please."]
+
+
 def test_a_generator_goes_on_until_its_last_result() -> None:
     client = connected(MEANWHILE, behavior="NON_BLOCKING")
     client.send(TEXT)

@@ -4,6 +4,7 @@ import pytest
 from google.genai.types import LiveServerContent
 
 from assistant.core import events as ev
+from assistant.core.websource import WebSource
 from assistant.live.downlink import events_of
 
 
@@ -77,3 +78,33 @@ def test_only_whole_samples_at_the_rate_of_the_speaker_are_speech(
 )
 def test_what_says_nothing_is_nothing(empty: dict[str, Any]) -> None:
     assert events_of(content(**empty)) == []
+
+
+def test_the_pages_that_a_search_has_found() -> None:
+    chunks = [
+        {"web": {"title": "Lima", "uri": "https://example.org/lima"}},
+        {"web": {"domain": "example.com", "uri": "https://example.com/"}},
+        {"web": {"title": "nowhere"}},
+        {"web": {"title": "endless", "uri": "https://example.org/" + "x" * 2_000}},
+        {},
+    ]
+    found = WebSource("Lima", "https://example.org/lima"), WebSource("example.com", "https://example.com/")
+
+    assert events_of(content(grounding_metadata={"grounding_chunks": chunks})) == [ev.SourcesCited(found)]
+    assert events_of(content(grounding_metadata={"web_search_queries": ["x"]})) == [ev.SourcesCited(())]
+
+
+def test_voices_are_told_apart_if_the_service_does() -> None:
+    said = content(input_transcription={"text": "hi", "speaker_label": "spk_2"})
+
+    assert events_of(said) == [ev.PersonTranscribed("hi", "spk_2")]
+
+
+def test_code_that_the_service_runs_is_not_spoken() -> None:
+    parts = [
+        {"executable_code": {"code": "print(1)", "language": "PYTHON"}},
+        {"code_execution_result": {"outcome": "OUTCOME_OK", "output": "1"}},
+        audio(b"aa"),
+    ]
+
+    assert events_of(content(model_turn={"parts": parts})) == [ev.ModelSpoke(b"aa")]

@@ -24,8 +24,9 @@ def test_an_unknown_model_is_asked_for_nothing_that_any_model_refuses() -> None:
 
 
 @pytest.mark.parametrize("name", MODELS)
-def test_no_model_is_asked_for_text_or_code(name: str) -> None:
-    assert {"TEXT", "code_execution"} <= MODELS[name].refuses
+def test_no_model_is_asked_for_text_and_one_runs_code(name: str) -> None:
+    assert "TEXT" in MODELS[name].refuses
+    assert MODELS[name].runs_code is (name == "gemini-live-2.5-flash")
 
 
 @pytest.mark.parametrize("model", [*MODELS.values(), UNKNOWN])

@@ -131,8 +131,29 @@ def test_no_model_is_told_what_it_refuses(model: str) -> None:
     told = without(wish, refused)
 
     assert told["response_modalities"] == ["AUDIO"]
-    assert told["tools"] == [{"google_search": {}}]
+    code: list[Any] = [] if "code_execution" in refused else [{"code_execution": {}}]
+    assert told["tools"] == [{"google_search": {}}, *code]
     assert told["speech_config"]["voice_config"] == {}
     for name in ("thinking_config", "enable_affective_dialog", "proactivity"):
         assert (name in told) is (name not in refused)
     assert ("language_code" in told["speech_config"]) is ("language_code" not in refused)
+
+
+# --- what the service does for the model ----------------------------------------------------------
+
+
+def test_a_search_is_asked_for_where_the_owner_wants_it_with_its_manners() -> None:
+    assert "tools" not in setup()
+    live = LiveConfig(google_search=True, system_instruction="Be brief.")
+    tools: Any = link_setup(live, explicit_activity=False)["tools"]
+    assert tools == [{"google_search": {}}]
+    assert "only when you are asked" in instruction(live, PlainMemory(), resumed=True)
+
+
+def test_code_is_run_by_the_model_that_can() -> None:
+    assert setup(model="gemini-live-2.5-flash")["tools"] == [{"code_execution": {}}]
+    assert "tools" not in setup(model="gemini-live-2.5-flash", code_execution=False)
+
+
+def test_voices_are_told_apart_where_the_owner_wants_it() -> None:
+    assert setup(tell_voices_apart=True)["input_audio_transcription"] == {"diarization": True}

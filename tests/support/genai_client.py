@@ -32,7 +32,8 @@ def client(emulator: Emulator, *, vertex: bool = False, key: str = "any", base_u
     """A client that trusts the emulator's certificate, checked as strictly as Python 3.13 does."""
     trust = ssl.create_default_context(cafile=str(emulator.ca_file))
     trust.verify_flags |= ssl.VERIFY_X509_STRICT
-    options = types.HttpOptions(base_url=base_url or emulator.base_url, async_client_args={"ssl": trust})
+    trusting = {"ssl": trust, "verify": trust}
+    options = types.HttpOptions(base_url=base_url or emulator.base_url, async_client_args=trusting)
     if not vertex:
         return genai.Client(vertexai=False, api_key=key, http_options=options)
     credentials = AnonymousCredentials()  # type: ignore[no-untyped-call]
