@@ -2,6 +2,7 @@
 
 import asyncio
 
+from assistant.memory.audit import AuditTrail
 from assistant.memory.contents import Contents, Limits
 
 
@@ -14,9 +15,10 @@ class Cache:
         self.changed = asyncio.Event()
         """There is something that the file may not hold yet; whoever writes it clears this."""
         self.urgent = asyncio.Event()
-        """What is to be forgotten should not wait for anything else."""
+        """What is to be forgotten, or was promised to be kept, should not wait for anything else."""
         self.forgettings = 0
         """How often everything was forgotten."""
+        self.audit = AuditTrail(self.changed.set, arguments=limits.turns > 0)
 
     @property
     def contents(self) -> Contents:
@@ -28,9 +30,15 @@ class Cache:
         self._contents = contents.within(self._limits)
         self.changed.set()
 
+    def hurry(self) -> None:
+        """Have it written now."""
+        self.changed.set()
+        self.urgent.set()
+
     def forget(self) -> None:
         """Keep nothing of any talk."""
         self.forgettings += 1
+        self.audit.forget()
         self.change(self._contents.forgotten())
         self.urgent.set()
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from assistant.costs.days import Spending
-from assistant.ports import KeptHandle
+from assistant.ports import ClockSeen, KeptAlarm, KeptHandle
 
 T = TypeVar("T")
 
@@ -47,6 +47,9 @@ class Contents:
     facts: Mapping[int, KeptFact] = field(default_factory=dict)
     spending: Spending = field(default_factory=dict)
     currency: str = ""
+    alarms: Mapping[int, KeptAlarm] = field(default_factory=dict)
+    """By id."""
+    clock: ClockSeen | None = None
 
     def with_turn(self, turn: KeptTurn) -> "Contents":
         """A turn more."""
@@ -65,8 +68,19 @@ class Contents:
         others = {own: kept for own, kept in self.handles.items() if own != key}
         return replace(self, handles=others if handle is None else {**others, key: handle})
 
+    def with_alarm(self, alarm: KeptAlarm) -> "Contents":
+        """This alarm, in place of the one of its id."""
+        return replace(self, alarms={**self.alarms, alarm.id: alarm})
+
+    def without_alarm(self, alarm_id: int) -> "Contents":
+        """An alarm less."""
+        return replace(self, alarms={own: alarm for own, alarm in self.alarms.items() if own != alarm_id})
+
     def forgotten(self) -> "Contents":
-        """Nothing of any talk; what they cost is kept, or forgetting would renew the budget."""
+        """Nothing of any talk.
+
+        What they cost is kept, or forgetting would renew the budget; so are alarms, or somebody oversleeps.
+        """
         return replace(self, handles={}, turns={}, facts={})
 
     def followed_by(self, later: "Contents") -> "Contents":
@@ -80,7 +94,11 @@ class Contents:
         sums = dict(self.spending)
         for day, amount in later.spending.items():
             sums[day] = sums.get(day, Decimal(0)) + amount
-        return replace(together, spending=sums)
+        for alarm in later.alarms.values():  # its id was told to people: the one of before gives way
+            if (before := together.alarms.get(alarm.id)) is not None:
+                together = together.with_alarm(replace(before, id=_next({**together.alarms, **later.alarms})))
+            together = together.with_alarm(alarm)
+        return replace(together, spending=sums, clock=later.clock or self.clock)
 
     def within(self, limits: Limits) -> "Contents":
         """What of it may be kept."""

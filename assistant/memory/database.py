@@ -16,9 +16,12 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from assistant.errors import DeviceError
+from assistant.memory import audit
+from assistant.memory.audit import Unwritten
 from assistant.memory.contents import Contents
 from assistant.memory.rows import TABLES, Rows, as_contents
 from assistant.memory.schema import upgrade
+from assistant.ports import AuditEntry
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +54,9 @@ OF_THE_MACHINE = frozenset(
 """Primary result codes (sqlite.org/rescode.html) that say nothing against the file itself."""
 
 
+NOTHING_MORE = Unwritten()
+
+
 class _AbsentError(DeviceError):
     """There is no file."""
 
@@ -72,6 +78,8 @@ class Database:
         self._connection: sqlite3.Connection | None = None
         self._written: tuple[Rows, ...] = ()
         """What the file holds, for each table."""
+        self._audited = 0
+        """The number of the newest entry of the audit log that was written."""
 
     def look(self) -> Contents:
         """What the file holds; nothing is made, and a damaged file is left where it is."""
@@ -92,25 +100,38 @@ class Database:
             self._move_aside(str(error))
             return self._open()[1]
 
-    def write(self, contents: Contents, *, forgetting: bool = False) -> None:
+    def audit(self, most: int, tool: str = "") -> list[AuditEntry]:
+        """The newest entries of the audit log, oldest first, of one tool if it is named. It is as `look`."""
+        self.look()
+        if self._connection is None:
+            return []
+        with self._explained():
+            return list(audit.newest(self._connection, most, tool))[::-1]
+
+    def write(
+        self, contents: Contents, unwritten: Unwritten = NOTHING_MORE, *, forgetting: bool = False
+    ) -> None:
         """Let the file hold `contents`, in one transaction; nothing is written if it does already.
 
-        `forgetting`: nothing of before may be left, so damaged files that were moved aside go too.
+        `unwritten`: what the audit log does not hold yet. `forgetting`: nothing of before may be left, so
+        damaged files that were moved aside go too.
         """
         try:
-            self._put(contents)
+            self._put(contents, unwritten)
         except _DamagedError as error:
             self._move_aside(str(error))
-            self._put(contents)
+            self._put(contents, unwritten)
         if forgetting:
             self._remove_damaged()
 
     def forget(self) -> None:
-        """Erase turns, facts and handles, those in damaged files too; spending stays."""
+        """Erase turns, facts, handles and the audit log, those in damaged files too; spending stays."""
         with suppress(_AbsentError):
             with self._explained():
                 self._folder.stat()
-            self.write(self.load().forgotten(), forgetting=True)
+            self.write(
+                self.load().forgotten(), Unwritten(erase=True, last=self._audited + 1), forgetting=True
+            )
 
     def close(self) -> None:
         """Close the file; the next call opens it again."""
@@ -118,17 +139,19 @@ class Database:
         if connection is not None:
             connection.close()
 
-    def _put(self, contents: Contents) -> None:
+    def _put(self, contents: Contents, unwritten: Unwritten) -> None:
+        unwritten = unwritten.after(self._audited)
         connection = self._connection or self._open()[0]
         wanted = tuple(table.by_key(table.rows(contents)) for table in TABLES)
-        if wanted == self._written:
+        if wanted == self._written and not unwritten:
             return
         with self._explained(), connection:
             connection.execute("BEGIN IMMEDIATE")
             for table, old, new in zip(TABLES, self._written, wanted, strict=True):
                 connection.executemany(table.drop, old.keys() - new.keys())
                 connection.executemany(table.put, (row for key, row in new.items() if old.get(key) != row))
-        self._written = wanted
+            audit.put(connection, unwritten)
+        self._written, self._audited = wanted, max(self._audited, unwritten.last)
 
     def _open(self) -> tuple[sqlite3.Connection, Contents]:
         self.close()

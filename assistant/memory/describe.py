@@ -21,6 +21,7 @@ def as_document(folder: Path, contents: Contents, now: float) -> dict[str, Any]:
             {"backend": backend, "model": model, "age_s": round(now - handle.at)}
             for (backend, model), handle in sorted(contents.handles.items())
         ],
+        "alarms": len(contents.alarms),
         "costs": {
             "day": float(of_day(contents.spending, today)),
             "month": float(of_month(contents.spending, today)),
@@ -41,6 +42,7 @@ def describe(document: Mapping[str, Any]) -> Iterator[str]:
     yield f"handles: {len(handles) or 'none'}"
     for handle in handles:
         yield f"  {handle['backend']} {handle['model']}, {handle['age_s'] / 60:.0f} min old"
+    yield f"set to ring: {document['alarms'] or 'nothing'}"
     costs = document["costs"]
     yield f"spent: today {costs['day']:.2f}, this month {costs['month']:.2f} {costs['currency']}".rstrip()
 

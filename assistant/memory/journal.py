@@ -12,6 +12,7 @@ from assistant.core.usage import Costs, Usage
 from assistant.costs.days import Clock
 from assistant.costs.meter import CostMeter
 from assistant.memory import words
+from assistant.memory.alarms import KeptAlarms
 from assistant.memory.cache import Cache
 from assistant.memory.contents import KeptTurn, Limits
 from assistant.memory.database import Database
@@ -32,7 +33,9 @@ def local_time() -> datetime:
 
 
 class SqliteJournal:
-    """A `Journal` and a `Memory` over one SQLite file in `folder`; `facts` is for the tools.
+    """A `Journal` and a `Memory` over one SQLite file in `folder`; `facts` and `audit` are for the tools.
+
+    `alarms` is the `AlarmStore`; its file is read and written while the journal runs.
 
     Opens nothing before `run`; until the file is loaded, all of it works on what has happened since.
     Nothing of what is kept is ever logged.
@@ -55,7 +58,9 @@ class SqliteJournal:
         self._meter = CostMeter(costs)
         self._report: Report | None = None
         self._told: Costs | None = None
+        self.audit = self._cache.audit
         self.facts = FactBook(self._cache, memory.facts, clock)
+        self.alarms = KeptAlarms(self._cache, self._keeper)
 
     # --- Journal ------------------------------------------------------------------------------------
 
@@ -75,8 +80,8 @@ class SqliteJournal:
     def perform(self, effect: RememberTurn | CountTokens | ForgetEverything) -> None:
         """Take a note."""
         match effect:
-            case RememberTurn(person, model):
-                self._remember_turn(words.plain(person), words.plain(model))
+            case RememberTurn(person, model, sources):
+                self._remember_turn(words.plain(person), words.plain(words.with_sources(model, sources)))
             case CountTokens(usage, new_turn):
                 self._count(usage, new_turn=new_turn)
             case ForgetEverything():

@@ -41,6 +41,7 @@ class Keeper:
         self._loaded = False
         self._erased = 0
         self._trouble = False
+        self._waiting: list[asyncio.Future[bool]] = []
         self.ready = asyncio.Event()
         """The file was loaded, or cannot be."""
 
@@ -62,6 +63,16 @@ class Keeper:
                 ending.cancel()
                 log.warning("the memory's disk does not answer: the last seconds may not be kept")
 
+    async def written(self) -> bool:
+        """Wait until the file holds what the cache holds now, or cannot; whether it does.
+
+        Without a `run` that is under way it waits for one: the deadline is the caller's.
+        """
+        self._cache.hurry()
+        told: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self._waiting.append(told)
+        return await told
+
     async def _until_due(self) -> None:
         with suppress(TimeoutError):
             async with asyncio.timeout(self._retry_s if self._trouble else None):
@@ -74,21 +85,29 @@ class Keeper:
         loop = asyncio.get_running_loop()
         self._cache.changed.clear()
         self._cache.urgent.clear()
+        waiting: list[asyncio.Future[bool]] = []
         try:
             if not self._loaded:
                 self._cache.adopt(await loop.run_in_executor(executor, self._database.load))
                 self._loaded = True
                 self._cache.changed.clear()  # what was loaded is written below, where it has to be
             contents, forgettings = self._cache.contents, self._cache.forgettings
+            waiting, self._waiting = self._waiting, []
+            unwritten = self._cache.audit.unwritten()
             forgetting = forgettings > self._erased
             await loop.run_in_executor(
-                executor, lambda: self._database.write(contents, forgetting=forgetting)
+                executor, lambda: self._database.write(contents, unwritten, forgetting=forgetting)
             )
             self._erased = forgettings
+            self._cache.audit.written(unwritten)
         except DeviceError as error:
             self._tell(error)
+            waiting, self._waiting = [*waiting, *self._waiting], []
         else:
             self._tell(None)
+        for told in waiting:
+            if not told.done():  # whoever waited may have gone
+                told.set_result(not self._trouble)
 
     async def _end(self, executor: ThreadPoolExecutor) -> None:
         await self._follow(executor)

@@ -33,7 +33,30 @@ FIRST: Migration = (
     """,
 )
 
-MIGRATIONS: tuple[Migration, ...] = (FIRST,)
+AUDIT: Migration = (
+    """
+    CREATE TABLE audit (
+        number INTEGER PRIMARY KEY, at REAL NOT NULL, tool TEXT NOT NULL, arguments TEXT NOT NULL,
+        risk TEXT NOT NULL, untrusted TEXT NOT NULL, allowed INTEGER NOT NULL, why TEXT NOT NULL
+    ) STRICT
+    """,
+)
+
+ALARMS: Migration = (
+    """
+    CREATE TABLE alarms (
+        id INTEGER PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, at REAL NOT NULL,
+        boot_id TEXT, until REAL, weekdays TEXT, time TEXT, tz TEXT
+    ) STRICT
+    """,
+    """
+    CREATE TABLE clock (
+        boot_id TEXT PRIMARY KEY, newest REAL NOT NULL, ahead REAL NOT NULL, believed INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID
+    """,
+)
+
+MIGRATIONS: tuple[Migration, ...] = (FIRST, AUDIT, ALARMS)
 
 
 class NewerSchemaError(ValueError):

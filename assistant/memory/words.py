@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime, tzinfo
 
 from assistant.core.transcript import TRANSCRIPT_LIMIT
+from assistant.core.websource import WebSource
 from assistant.memory.contents import KeptFact, KeptTurn
 
 LATELY_CHARACTERS = 2_000
@@ -24,6 +25,12 @@ def plain(text: str, most: int = TRANSCRIPT_LIMIT) -> str:
     """`text` on one line, without characters that control or hide anything, cut to `most` characters."""
     words = " ".join("".join(character if character.isprintable() else " " for character in text).split())
     return words if len(words) <= most else f"{words[: most - 1]}…"
+
+
+def with_sources(text: str, sources: Iterable[WebSource]) -> str:
+    """`text`, and what it is based on, so that a later talk can tell when it is asked."""
+    named = "; ".join(f"{source.title} {source.address}".strip() for source in sources)
+    return f"{text} (sources: {named})" if named else text
 
 
 def lately(turns: Iterable[KeptTurn], zone: tzinfo | None) -> str:

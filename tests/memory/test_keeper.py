@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import DeviceError
+from assistant.memory.audit import Unwritten
 from assistant.memory.cache import Cache
 from assistant.memory.contents import Contents, KeptTurn, Limits
-from assistant.memory.database import Database
+from assistant.memory.database import NOTHING_MORE, Database
 from assistant.memory.keeper import Keeper
+from assistant.ports import AuditEntry
 from tests.support.journal import logged, until
 
 
@@ -25,16 +27,20 @@ class SlowDisk(Database):
         self.full = False
         self.written: list[Contents] = []
         self.attempts = 0
+        self.entries: list[AuditEntry] = []
 
     def load(self) -> Contents:
         return Contents()
 
-    def write(self, contents: Contents, *, forgetting: bool = False) -> None:
+    def write(
+        self, contents: Contents, unwritten: Unwritten = NOTHING_MORE, *, forgetting: bool = False
+    ) -> None:
         self.free.wait()
         self.attempts += 1
         if self.full:
             raise DeviceError("the disk is full")
         self.written.append(contents)
+        self.entries += unwritten.entries
 
 
 @pytest.fixture
