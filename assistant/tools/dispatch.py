@@ -4,18 +4,21 @@ import asyncio
 import logging
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from assistant.core.effects import CancelTool, RunTool
+from assistant.core.effects import AnswerApproval, CancelTool, RunTool
 from assistant.core.events import ToolFinished
-from assistant.core.toolcall import ToolCall, ToolResponse
+from assistant.core.toolcall import ToolResponse
 from assistant.errors import AssistantError
 from assistant.ports import Report, ToolDeclaration
 from assistant.tools.errors import detail, foreign_code
+from assistant.tools.permission import Permission
 from assistant.tools.plugins import Plugin, load_all
 from assistant.tools.registry import Registry
 from assistant.tools.result import plain
+from assistant.tools.schema import BoundCall
 from assistant.tools.threads import MOST_OF_ONE_NAME, Threads
 from assistant.tools.tool import Tool
 
@@ -24,6 +27,9 @@ log = logging.getLogger(__name__)
 MOST_CALLS = 8
 """Calls under way at once, those included that were given up and do not end."""
 
+CHECKING_S = 2.0
+"""Longest time for the check of a call's arguments, which may be a plugin's own."""
+
 STOP_S = 2.0
 """Longest wait, at the end, for tools that were cancelled, and as long again for threads."""
 
@@ -31,19 +37,38 @@ LONGEST_ERROR = 500
 """Characters of an error that the model is told."""
 
 
+@dataclass(slots=True)
+class _UnderWay:
+    """A call that is waited for."""
+
+    tool: Tool
+    task: asyncio.Task[Mapping[str, Any]]
+    timer: asyncio.TimerHandle | None = None
+    """None: the person is being asked, which has a time of its own."""
+    made: bool = False
+    """The tool itself is at work: what it answers may be the words of others."""
+
+
 class Dispatcher:
     """The port `Tools`. Each call is one task; its time runs outside of it, so no tool can stop the clock.
 
+    A call is checked, then permitted, then made, and it is made with just the arguments that were permitted.
     `plugins` is called in a thread once the device runs; what is found is registered for later sessions.
     """
 
-    def __init__(self, registry: Registry, plugins: Callable[[], Sequence[Plugin]] = tuple) -> None:
+    def __init__(
+        self,
+        registry: Registry,
+        plugins: Callable[[], Sequence[Plugin]] = tuple,
+        permission: Permission | None = None,
+    ) -> None:
         self._registry = registry
         self._plugins = plugins
+        self._permission = permission or Permission()
         self._threads = Threads()
         self._report: Report | None = None
         self._tasks: set[asyncio.Task[Mapping[str, Any]]] = set()
-        self._waited_for: dict[str, tuple[asyncio.Task[Mapping[str, Any]], asyncio.TimerHandle]] = {}
+        self._under_way: dict[str, _UnderWay] = {}
 
     async def run(self, report: Report) -> None:
         """Serve until cancelled. A thread that hangs is waited for no longer than `STOP_S`."""
@@ -57,76 +82,115 @@ class Dispatcher:
 
     def declarations(self) -> Sequence[ToolDeclaration]:
         """What a session that opens now is told of."""
-        return self._registry.declarations()
+        declared = self._registry.declarations()
+        return tuple(tool for tool in declared if not self._permission.denies(tool.name))
 
-    def perform(self, effect: RunTool | CancelTool) -> None:
+    def perform(self, effect: RunTool | CancelTool | AnswerApproval) -> None:
         """Take a call, or take it back. An id that is under way already is not called again."""
         match effect:
-            case RunTool(call):
-                self._start(call)
+            case RunTool():
+                self._start(effect)
             case CancelTool(call_id):
                 self._give_up(call_id)
+            case AnswerApproval(call_id, granted):
+                self._permission.answer(call_id, granted=granted)
 
-    def _start(self, call: ToolCall) -> None:
-        if call.id in self._waited_for or self._report is None:
+    def _start(self, asked: RunTool) -> None:
+        call, report = asked.call, self._report
+        if call.id in self._under_way or report is None:
             log.warning("%s: call %s is not made, or not again", call.name, call.id)
             return
         tool = self._registry.get(call.name)
         if tool is None:
-            self._finish(call, {"error": f"there is no tool named {textwrap.shorten(call.name, 60)}"})
+            self._refuse(asked, tool, f"there is no tool named {textwrap.shorten(call.name, 60)}")
         elif self._busy(tool):
-            self._finish(call, {"error": f"{tool.name} is still busy with earlier calls"})
+            self._refuse(asked, tool, f"{tool.name} is still busy with earlier calls")
         elif len(self._tasks) >= MOST_CALLS:
-            self._finish(call, {"error": f"too much is under way: {tool.name} was not called; try later"})
+            self._refuse(asked, tool, f"too much is under way: {tool.name} was not called; try later")
         else:
-            loop = asyncio.get_running_loop()
-            task = loop.create_task(self._answer(tool, call.arguments), name=tool.name)
-            timer = loop.call_later(tool.timeout_s, self._overdue, call, tool)
+            task = asyncio.get_running_loop().create_task(self._answer(asked, tool, report), name=tool.name)
+            self._under_way[call.id] = _UnderWay(tool, task)
+            self._time(asked, CHECKING_S)
             self._tasks.add(task)
-            self._waited_for[call.id] = task, timer
-            task.add_done_callback(partial(self._done, call))
+            task.add_done_callback(partial(self._done, asked))
 
     def _busy(self, tool: Tool) -> bool:
         return sum(task.get_name() == tool.name for task in self._tasks) >= MOST_OF_ONE_NAME
 
-    async def _answer(self, tool: Tool, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+    async def _answer(self, asked: RunTool, tool: Tool, report: Report) -> Mapping[str, Any]:
         try:
+            bound = await self._checked(asked, tool)
+            self._time(asked, None)
+            await self._permission.get(asked, tool, bound, report)
+            self._time(asked, tool.timeout_s)
+            self._under_way[asked.call.id].made = True
             with foreign_code(tool.name):
                 if tool.blocking:
-                    output = await self._threads.run(tool.name, lambda: plain(tool.bind(arguments)()))
+                    output = await self._threads.run(tool.name, lambda: plain(bound()))
                 else:
-                    output = plain(await tool.bind(arguments)())
+                    output = plain(await bound())
         except AssistantError as error:
             log.warning("the tool %s: %s", tool.name, detail(error))
             log.debug("the tool %s", tool.name, exc_info=error)
             return {"error": plain(textwrap.shorten(str(error), LONGEST_ERROR))}
         return {"output": output}
 
-    def _done(self, call: ToolCall, task: asyncio.Task[Mapping[str, Any]]) -> None:
+    async def _checked(self, asked: RunTool, tool: Tool) -> BoundCall:
+        """The call with its arguments checked. Raises ToolError, and writes down why, if they are wrong."""
+        arguments = asked.call.arguments
+        try:
+            with foreign_code(tool.name):
+                if not tool.blocking:
+                    return tool.bind(arguments)
+                bound: BoundCall = await self._threads.run(tool.name, lambda: tool.bind(arguments))
+        except AssistantError as error:
+            self._permission.refuse(asked, tool, str(error))
+            raise
+        return bound
+
+    def _time(self, asked: RunTool, seconds: float | None) -> None:
+        """Let the time of a call's next part begin; None: it needs none. That of the last one is over."""
+        under_way = self._under_way[asked.call.id]
+        if under_way.timer is not None:
+            under_way.timer.cancel()
+        loop = asyncio.get_running_loop()
+        under_way.timer = None if seconds is None else loop.call_later(seconds, self._overdue, asked, seconds)
+
+    def _done(self, asked: RunTool, task: asyncio.Task[Mapping[str, Any]]) -> None:
         self._tasks.discard(task)
         broken = task.cancelled() or task.exception() is not None  # also: marks the exception as seen
-        if call.id in self._waited_for and self._waited_for[call.id][0] is task:
-            self._give_up(call.id)
-            self._finish(call, {"error": f"{call.name} was broken off"} if broken else task.result())
+        under_way = self._under_way.get(asked.call.id)
+        if under_way is not None and under_way.task is task:
+            self._give_up(asked.call.id)
+            response = {"error": f"{asked.call.name} was broken off"} if broken else task.result()
+            untrusted = under_way.made and self._permission.brings_untrusted(under_way.tool)
+            self._finish(asked, response, untrusted=untrusted)
 
-    def _overdue(self, call: ToolCall, tool: Tool) -> None:
-        self._give_up(call.id)
-        log.warning("the tool %s took longer than %g s", tool.name, tool.timeout_s)
-        self._finish(call, {"error": f"{tool.name} took longer than {tool.timeout_s:g} s and was broken off"})
+    def _overdue(self, asked: RunTool, seconds: float) -> None:
+        self._give_up(asked.call.id)
+        name = asked.call.name
+        log.warning("the tool %s took longer than %g s", name, seconds)
+        self._finish(asked, {"error": f"{name} took longer than {seconds:g} s and was broken off"})
+
+    def _refuse(self, asked: RunTool, tool: Tool | None, why: str) -> None:
+        self._permission.refuse(asked, tool, why)
+        self._finish(asked, {"error": why})
 
     def _give_up(self, call_id: str) -> None:
         """Wait for it no longer: whatever becomes of the task, nothing of it is reported."""
-        if call_id in self._waited_for:
-            task, timer = self._waited_for.pop(call_id)
-            timer.cancel()
-            task.cancel()
+        under_way = self._under_way.pop(call_id, None)
+        if under_way is not None:
+            if under_way.timer is not None:
+                under_way.timer.cancel()
+            under_way.task.cancel()
 
-    def _finish(self, call: ToolCall, response: Mapping[str, Any]) -> None:
+    def _finish(self, asked: RunTool, response: Mapping[str, Any], *, untrusted: bool = False) -> None:
         if self._report is not None:
-            self._report(ToolFinished(ToolResponse(call.id, call.name, response)))
+            response_to = ToolResponse(asked.call.id, asked.call.name, response)
+            self._report(ToolFinished(response_to, untrusted))
 
     async def _stop(self) -> None:
-        for call_id in tuple(self._waited_for):
+        for call_id in tuple(self._under_way):
             self._give_up(call_id)
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=STOP_S)

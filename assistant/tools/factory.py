@@ -1,17 +1,17 @@
 """The owner's `[tools]` section made into `Tools`."""
 
-from collections.abc import Iterable
 from functools import partial
 
 from assistant.config import ToolsConfig
+from assistant.ports import Audit
 from assistant.tools.dispatch import Dispatcher
+from assistant.tools.permission import Permission
 from assistant.tools.plugins import find_plugins
 from assistant.tools.registry import Registry
-from assistant.tools.tool import Tool
 
 
-def tools(config: ToolsConfig, builtin: Iterable[Tool]) -> Dispatcher:
-    """The `builtin` tools and the plugins, or none at all."""
+def tools(config: ToolsConfig, registry: Registry, audit: Audit | None = None) -> Dispatcher:
+    """The tools of `registry`, to which the plugins are added. Each call is written down in `audit`."""
     if not config.enabled:
-        return Dispatcher(Registry())
-    return Dispatcher(Registry(builtin), partial(find_plugins, config.plugins))
+        return Dispatcher(registry)
+    return Dispatcher(registry, partial(find_plugins, config.plugins), Permission(config, audit))

@@ -19,6 +19,7 @@ class Registry:
 
     def __init__(self, tools: Iterable[Tool] = ()) -> None:
         self._tools: dict[str, Tool] = {}
+        self._absent: set[str] = set()
         for tool in tools:
             self.add(tool)
 
@@ -32,10 +33,22 @@ class Registry:
             raise ToolError(f"{tool.name} is one too many: the service takes {MOST_TOOLS} tools")
         self._tools[tool.name] = tool
 
+    def show(self, name: str, *, present: bool) -> None:
+        """Declare a tool to later sessions, or keep it from them; its calls are answered in either case."""
+        if present:
+            self._absent.discard(name)
+        elif name in self._tools:
+            self._absent.add(name)
+
+    def remove(self, name: str) -> None:
+        """Forget the tool of that name, if there is one."""
+        self._tools.pop(name, None)
+        self._absent.discard(name)
+
     def get(self, name: str) -> Tool | None:
         """The tool of that name, if there is one."""
         return self._tools.get(name)
 
     def declarations(self) -> Sequence[ToolDeclaration]:
-        """What the model is told of all of them."""
-        return tuple(tool.declaration for tool in self._tools.values())
+        """What the model is told of all of them that are present."""
+        return tuple(tool.declaration for name, tool in self._tools.items() if name not in self._absent)

@@ -3,7 +3,8 @@
 import functools
 import inspect
 from collections.abc import Callable, Mapping
-from typing import Any, cast
+from dataclasses import dataclass
+from typing import Any, TypeAlias, cast
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic.errors import PydanticUndefinedAnnotation, PydanticUserError
@@ -24,9 +25,24 @@ MOST_PROBLEMS = 5
 UNFIT = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 
 
-def binder_of(
-    function: Callable[..., Any],
-) -> tuple[Callable[[Mapping[str, Any]], Callable[[], Any]], dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class BoundCall:
+    """A call that is ready to be made, by calling this."""
+
+    arguments: Mapping[str, Any]
+    """With what it is made: checked, and defaults filled in."""
+    make: Callable[[], Any]
+
+    def __call__(self) -> Any:
+        """Make it."""
+        return self.make()
+
+
+Bind: TypeAlias = Callable[[Mapping[str, Any]], BoundCall]
+"""Checks what the model wrote. Raises ToolError in words."""
+
+
+def binder_of(function: Callable[..., Any]) -> tuple[Bind, dict[str, Any]]:
     """How `function` is bound to the arguments of a call, and their JSON schema as pydantic writes it.
 
     The binder raises ToolError for arguments that do not fit. Raises TypeError for a parameter that has no
@@ -39,16 +55,16 @@ def binder_of(
             )
 
     @functools.wraps(function)
-    def checked(*args: Any, **kwargs: Any) -> Callable[[], Any]:
-        return functools.partial(function, *args, **kwargs)
+    def checked(**arguments: Any) -> BoundCall:
+        return BoundCall(arguments, functools.partial(function, **arguments))
 
     try:
-        adapter = TypeAdapter(cast("type[Callable[[], Any]]", checked))  # pydantic takes functions for types
+        adapter = TypeAdapter(cast("type[BoundCall]", checked))  # pydantic takes functions for types
         schema = adapter.json_schema()
     except (PydanticUserError, PydanticUndefinedAnnotation) as error:
         raise TypeError(f"{function.__name__}: {error.message}") from error
 
-    def bind(arguments: Mapping[str, Any]) -> Callable[[], Any]:
+    def bind(arguments: Mapping[str, Any]) -> BoundCall:
         try:
             return adapter.validate_python(ArgsKwargs((), dict(arguments)))
         except ValidationError as error:

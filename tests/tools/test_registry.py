@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -7,6 +7,7 @@ import pytest
 from assistant.ports import ToolDeclaration
 from assistant.tools import Tool, ToolError, tool
 from assistant.tools.registry import MOST_TOOLS, Registry
+from assistant.tools.schema import BoundCall
 
 
 @tool(risk="read")
@@ -53,11 +54,11 @@ def test_there_are_no_more_tools_than_the_service_takes() -> None:
 async def test_a_tool_may_be_an_async_callable_with_a_declaration_of_its_own() -> None:
     """As those of an MCP server are."""
 
-    async def on_a_server(arguments: dict[str, Any]) -> str:
+    async def on_a_server(arguments: Mapping[str, Any]) -> str:
         return f"called with {arguments}"
 
-    def bind(arguments: Any) -> Callable[[], Any]:
-        return lambda: on_a_server(arguments)
+    def bind(arguments: Mapping[str, Any]) -> BoundCall:
+        return BoundCall(arguments, lambda: on_a_server(arguments))
 
     foreign = Tool(
         ToolDeclaration("home.light", "Switch a light.", {"type": "object"}), "act", 5.0, bind, False
@@ -65,3 +66,24 @@ async def test_a_tool_may_be_an_async_callable_with_a_declaration_of_its_own() -
     found = Registry([foreign]).get("home.light")
     assert found is not None
     assert await found.bind({"on": True})() == "called with {'on': True}"
+
+
+def test_a_tool_that_is_hidden_is_found_but_not_declared() -> None:
+    second = named("second")
+    registry = Registry([first, second])
+    registry.show("first", present=False)
+    assert [declaration.name for declaration in registry.declarations()] == ["second"]
+    assert registry.get("first") is first
+    registry.show("first", present=True)
+    assert len(registry.declarations()) == 2
+
+
+def test_a_tool_that_is_removed_leaves_its_name_to_others() -> None:
+    registry = Registry([first])
+    registry.show("first", present=False)
+    registry.remove("first")
+    registry.remove("first")
+    assert registry.get("first") is None
+    another = named("first")
+    registry.add(another)
+    assert registry.declarations() == (another.declaration,)

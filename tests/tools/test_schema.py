@@ -69,8 +69,8 @@ def test_all_kinds_of_types() -> None:
 
 def test_what_was_cut_from_the_schema_is_checked_all_the_same() -> None:
     call = everything.bind({"colour": "red", "places": [{"name": "Rigi"}], "day": "2026-08-01"})
-    assert call.keywords["day"] == datetime.date(2026, 8, 1)  # type: ignore[attr-defined]
-    assert call.keywords["colour"] is Colour.RED  # type: ignore[attr-defined]
+    assert call.arguments["day"] == datetime.date(2026, 8, 1)
+    assert call.arguments["colour"] is Colour.RED
 
 
 def test_a_parameter_may_be_called_like_a_keyword() -> None:

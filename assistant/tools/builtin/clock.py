@@ -17,7 +17,7 @@ NOT_SET_BEFORE = 2026
 def clock_tools(now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Sequence[Tool]:
     """The tool `current_time`. `now` is the time with its zone."""
 
-    @tool(risk="read")
+    @tool(risk="read", untrusted=False)
     def current_time(
         zone: Annotated[
             str | None,

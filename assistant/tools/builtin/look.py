@@ -22,7 +22,7 @@ Until = Callable[[Callable[[Status], bool]], Awaitable[None]]
 def look_tools(report: Report, status: Callable[[], Status], until: Until) -> Sequence[Tool]:
     """The tool `look`. It obeys the switches, which only a person moves."""
 
-    @tool(risk="read", timeout_s=WITHIN_S + 3.0)
+    @tool(risk="read", timeout_s=WITHIN_S + 3.0, untrusted=False)
     async def look(source: Source) -> str:
         """Look at what the person shows you, by this device's camera or on the screen of their computer.
 

@@ -34,17 +34,17 @@ Fact: TypeAlias = Annotated[
 def memory_tools(facts: Facts) -> Sequence[Tool]:
     """The tools `remember`, `forget_fact` and `recall`."""
 
-    @tool(risk="act")
+    @tool(risk="act", effect="remember {fact}", untrusted=False)
     async def remember(fact: Fact) -> str:
         """Remember a fact for later conversations, when the person asks for it or tells their name."""
         return facts.remember(fact)
 
-    @tool(risk="act")
+    @tool(risk="act", effect="forget {fact}", untrusted=False)
     async def forget_fact(fact: Fact) -> str:
         """Forget a fact that was remembered, when the person asks for it."""
         return facts.forget(fact)
 
-    @tool(risk="read")
+    @tool(risk="read", untrusted=False)
     async def recall(
         about: Annotated[
             str, Field(max_length=300, description="What it is about; empty for everything.")

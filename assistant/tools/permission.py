@@ -1,0 +1,104 @@
+"""Who says whether a call is made: the gate, and where it wants so, the person."""
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+
+from assistant.config import Risk, ToolsConfig
+from assistant.core.effects import RunTool
+from assistant.core.events import ApprovalAsked
+from assistant.ports import Audit, Report
+from assistant.tools.errors import ToolError
+from assistant.tools.gate import QUESTIONS, Allowed, Ask, Refused, Verdict, first, judge, named
+from assistant.tools.rates import Recent
+from assistant.tools.records import Records
+from assistant.tools.schema import BoundCall
+from assistant.tools.tool import Tool
+
+ANSWER_S = 90.0
+"""Longest wait for the person. Whoever asks them has a shorter one, which begins when they have heard the
+question, and that waits until a reply was heard; this one is for the case that nobody asks them at all."""
+
+
+class Permission:
+    """Lets calls through or refuses them, and has each of them written down before it is made."""
+
+    def __init__(
+        self,
+        rules: ToolsConfig | None = None,
+        audit: Audit | None = None,
+        *,
+        answer_s: float = ANSWER_S,
+        now: Callable[[], float] = time.monotonic,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        """`now` is any monotonic clock, `clock` gives seconds since 1970."""
+        self._rules = rules or ToolsConfig()
+        self._records = Records(audit, clock)
+        self._recent = Recent()
+        self._answer_s = answer_s
+        self._now = now
+        self._answers: dict[str, asyncio.Future[bool]] = {}
+
+    def denies(self, name: str) -> bool:
+        """Whether the owner wants that tool never to run: the model need not know of it."""
+        return named(name, self._rules.deny)
+
+    def brings_untrusted(self, tool: Tool) -> bool:
+        """Whether what it returns may be the words of others."""
+        return tool.untrusted and not named(tool.name, self._rules.trusted)
+
+    def refuse(self, asked: RunTool, tool: Tool | None, why: str) -> None:
+        """Write down that it came to nothing before anybody was asked."""
+        risk = "" if tool is None else self._risk(tool)
+        self._records.note(asked, asked.call.arguments, risk, allowed=False, why=why)
+
+    async def get(self, asked: RunTool, tool: Tool, call: BoundCall, report: Report) -> None:
+        """Return when `call`, which is what was `asked`, may be made. Raises ToolError if it may not."""
+        risk = self._risk(tool)
+        allowed, why, told = False, "given up before the person answered", ""
+        try:
+            match self._judge(tool.name, risk, asked.untrusted):
+                case Allowed(because):
+                    allowed, why = True, because
+                case Refused(because):
+                    why = told = because
+                case Ask(because):
+                    allowed = await self._ask(asked.call.id, tool.in_words(call), report)
+                    why = f"{because}; the person {'said yes' if allowed else 'did not say yes'}"
+                    told = "the person did not allow it; do not try it again unless they ask for it"
+        finally:
+            self._records.note(asked, call.arguments, risk, allowed=allowed, why=why)
+        if not allowed:
+            raise ToolError(f"{tool.name} was not called: {told}")
+
+    def answer(self, call_id: str, *, granted: bool) -> None:
+        """Take the person's answer; one to a question that is over, or never was asked, is nothing."""
+        answer = self._answers.get(call_id)
+        if answer is not None and not answer.done():
+            answer.set_result(granted)
+
+    def _judge(self, name: str, risk: Risk, untrusted: Sequence[str]) -> Verdict:
+        now = self._now()
+        verdict = judge(name, risk, self._rules, untrusted, self._recent, now)
+        if not isinstance(verdict, Refused):
+            self._recent.note(name, now)
+        if isinstance(verdict, Ask):
+            self._recent.note(QUESTIONS, now)
+        return verdict
+
+    async def _ask(self, call_id: str, words: str, report: Report) -> bool:
+        answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self._answers[call_id] = answer
+        try:
+            report(ApprovalAsked(call_id, words))
+            async with asyncio.timeout(self._answer_s):
+                return await answer
+        except TimeoutError:
+            return False
+        finally:
+            if self._answers[call_id] is answer:  # else a newer call has this id
+                del self._answers[call_id]
+
+    def _risk(self, tool: Tool) -> Risk:
+        return first(self._rules.risks, tool.name, tool.risk)
