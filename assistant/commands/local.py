@@ -26,12 +26,15 @@ def run(config: Path | None) -> None:
     the file that live.api_key_file names. Without any configuration the defaults hold; `assistant config`
     shows them.
     """
-    from assistant.config import load_config
+    from assistant.service.mistakes import unhurried
 
-    chosen = load_config(config)
-    from assistant import app
+    with unhurried():
+        from assistant.config import load_config
 
-    app.run(chosen)
+        chosen = load_config(config)
+        from assistant import app
+
+        app.run(chosen)
 
 
 @click.command(

@@ -47,7 +47,8 @@ def forget(*, yes: bool, config: Path | None) -> None:
     """Erase what the device keeps of its talks.
 
     Transcripts, facts, and the handles by which the service knows them. What the talks cost stays, or
-    forgetting would renew the budget. The device may run or not.
+    forgetting would renew the budget; so do timers, alarms and reminders, which `assistant timers` cancels.
+    The device may run or not.
     """
     if not yes and not click.confirm("Erase all transcripts, facts and handles of this device?"):
         click.echo("nothing was erased")

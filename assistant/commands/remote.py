@@ -21,18 +21,15 @@ from assistant.core.events import (
     MutePressed,
     PairingAsked,
     ScreenPressed,
+    SnoozePressed,
     StopPressed,
     TalkPressed,
     TalkReleased,
-    TextSubmitted,
     VolumePressed,
 )
 from assistant.core.status import Status
 from assistant.errors import DeviceError
 from assistant.settings import control_socket, read_settings
-
-MAX_TEXT = 4_000
-"""Characters; more is hardly typed, and would not fit into one message."""
 
 LONGEST_HOLD_S = 600
 
@@ -44,6 +41,7 @@ PRESSES: Final[Mapping[str, PersonEvent]] = MappingProxyType(
         "volume-up": VolumePressed(1),
         "volume-down": VolumePressed(-1),
         "stop": StopPressed(),
+        "snooze": SnoozePressed(),
         "pair": PairingAsked(),
         "forget": ForgetPressed(),
     }
@@ -52,31 +50,13 @@ PRESSES: Final[Mapping[str, PersonEvent]] = MappingProxyType(
 
 
 @click.command(
-    epilog=examples("assistant say what is the capital of Peru", 'assistant say "And its population?"')
-)
-@click.argument("text", nargs=-1, required=True)
-@config_option
-def say(text: tuple[str, ...], config: Path | None) -> None:
-    """Type to the running device; it answers aloud.
-
-    TEXT needs no quotes unless your shell wants them.
-    """
-    words = " ".join(text).strip()
-    if not words:
-        raise click.UsageError("TEXT is empty.")
-    if len(words) > MAX_TEXT:
-        raise click.UsageError(f"TEXT has more than {MAX_TEXT} characters.")
-    with connect(config) as client:
-        client.ask(TextSubmitted(words))
-
-
-@click.command(
     epilog=examples(
         "assistant press talk             wake it up, or stop it",
         "assistant press talk --hold 3    push-to-talk for three seconds",
         "assistant press mute             microphone off; once more: on",
         "assistant press camera           let it see, or not",
-        "assistant press stop             silence, whatever sounds",
+        "assistant press stop             silence, whatever sounds or rings",
+        "assistant press snooze           let it ring again in nine minutes",
         "assistant press forget           ask to forget everything; it asks back",
     )
 )

@@ -71,7 +71,8 @@ def test_what_is_kept_in_words(terminal: Terminal, kept: Path) -> None:
     assert lines[2].endswith("  fact 5")
     assert lines[3].startswith("turns: 5, the newest of 20")
     assert lines[4:6] == ["handles: 1", "  gemini model, 1 min old"]
-    assert lines[6].endswith("USD")
+    assert lines[6] == "set to ring: 2"
+    assert lines[7].endswith("USD")
     assert "secret" not in out
     assert "question" not in out
 
@@ -86,6 +87,7 @@ def test_what_is_kept_for_programs(terminal: Terminal, kept: Path) -> None:
     (handle,) = document["handles"]
     assert (handle["backend"], handle["model"]) == ("gemini", "model")
     assert 60 <= handle["age_s"] < 120
+    assert document["alarms"] == 2
     assert document["costs"]["currency"] == "USD"
     assert "secret" not in out
 
@@ -97,6 +99,7 @@ def test_nothing_is_kept_and_nothing_is_made_by_looking(terminal: Terminal) -> N
         "facts: none",
         "turns: none",
         "handles: none",
+        "set to ring: nothing",
         "spent: today 0.00, this month 0.00",
     ]
     assert not terminal.folder.exists()

@@ -1,0 +1,166 @@
+"""Typing to the running device, and reading what it answers."""
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import click
+
+from assistant.commands.options import config_option, examples
+from assistant.commands.remote import connect
+from assistant.control.describe import one_line
+from assistant.core.events import TextSubmitted
+from assistant.core.states import Turn
+from assistant.core.status import Status
+from assistant.errors import ServiceError
+
+MAX_TEXT: Final = 4_000
+"""Characters; more is hardly typed, and would not fit into one message."""
+
+LONGEST_ANSWER_S: Final = 120.0
+"""Asked, tools and all; the device itself gives a question up much earlier."""
+
+HISTORY_LINES: Final = 1_000
+
+
+@click.command(
+    epilog=examples(
+        "assistant say what is the capital of Peru",
+        'assistant say --wait --quiet "And its population?"    read the answer here',
+    )
+)
+@click.argument("text", nargs=-1, required=True)
+@click.option("--wait", is_flag=True, help="Print the answer as it comes.")
+@click.option("--quiet", is_flag=True, help="Nothing is heard of the answer; goes with --wait.")
+@config_option
+def say(text: tuple[str, ...], *, wait: bool, quiet: bool, config: Path | None) -> None:
+    """Type to the running device; it answers aloud.
+
+    TEXT needs no quotes unless your shell wants them. It may be typed while somebody speaks.
+    """
+    words = _checked(" ".join(text).strip())
+    if not words:
+        raise click.UsageError("TEXT is empty.")
+    if quiet and not wait:
+        raise click.UsageError("--quiet without --wait would answer nobody; add --wait.")
+    if not wait:
+        with connect(config) as client:
+            client.ask(TextSubmitted(words))
+        return
+    for piece in answer_to(words, config, quiet=quiet):
+        click.echo(piece, nl=False)
+    click.echo()
+
+
+@click.command(epilog=examples("assistant chat", "assistant chat --aloud    hear the answers, too"))
+@click.option("--aloud", is_flag=True, help="Answers are heard, too.")
+@config_option
+def chat(*, aloud: bool, config: Path | None) -> None:
+    """Talk to the running device by the keyboard.
+
+    Line by line; it knows what was said before. An empty line is nothing; Ctrl-D ends. Whoever is in the room can go on talking to it meanwhile.
+    """
+    with connect(config):
+        pass  # who calls for a device that does not run learns it before they type
+    with _history():
+        while True:
+            try:
+                words = _checked(input("you: " if sys.stdin.isatty() else "").strip())
+            except EOFError:
+                click.echo()
+                return
+            except click.UsageError as error:
+                click.echo(error.format_message(), err=True)
+                continue
+            if words:
+                _answer(words, config, quiet=not aloud)
+
+
+def _answer(words: str, config: Path | None, *, quiet: bool) -> None:
+    click.echo("assistant: ", nl=False)
+    try:
+        for piece in answer_to(words, config, quiet=quiet):
+            click.echo(piece, nl=False)
+    except ServiceError as error:
+        click.echo(f"({error})", nl=False)
+    click.echo()
+
+
+def answer_to(words: str, config: Path | None, *, quiet: bool) -> Iterator[str]:
+    """The answer, piece by piece, as it comes.
+
+    Raises ServiceError if there is none, ControlError if there is no device. Speech in the room may come in
+    between: then what is read here is what is answered next.
+    """
+    with connect(config) as watcher, connect(config) as speaker:
+        states = watcher.follow(within_s=LONGEST_ANSWER_S)
+        before = next(states)
+        speaker.ask(TextSubmitted(words, quiet))
+        yield from pieces(words, before, states)
+
+
+def pieces(words: str, before: Status, states: Iterator[Status]) -> Iterator[str]:
+    """What `states` add to the model's transcript since `words` were submitted, until the turn is over.
+
+    `before` is the status of the moment before. States may be skipped: a reader that lags gets the newest.
+    Raises ServiceError if the words were refused, or came to nothing.
+    """
+    told, asked = "", False
+    for status in states:
+        if status.refused > before.refused:
+            raise ServiceError(f"refused{_why(status) or ': too much waits already; try again in a moment'}")
+        asked = asked or (status.person.endswith(words) and _is_new(status, before))
+        if not asked:
+            continue
+        model = one_line(status.model)
+        if model and not model.startswith(told):
+            told = ""  # what a tool has found is told in a transcript of its own
+            yield "\n"
+        if model and model != told:
+            yield model[len(told) :]
+            told = model
+        if status.turn in (Turn.ASLEEP, Turn.FOLLOW_UP):
+            if not told and status.cause is not None:
+                raise ServiceError(f"no answer{_why(status)}")
+            return
+
+
+def _is_new(status: Status, before: Status) -> bool:
+    """Whether `status` is not that of an earlier question, which may have been the very same."""
+    answered = status.turn in (Turn.ASLEEP, Turn.FOLLOW_UP)
+    return not answered or (status.person, status.model) != (before.person, before.model)
+
+
+def _why(status: Status) -> str:
+    return f": {status.cause.value.rstrip('.')}" if status.cause else ""
+
+
+def _checked(words: str) -> str:
+    if len(words) > MAX_TEXT:
+        raise click.UsageError(f"TEXT has more than {MAX_TEXT} characters.")
+    return words
+
+
+@contextlib.contextmanager
+def _history() -> Iterator[None]:
+    """What was typed before, at the arrow keys; kept in a file of the user's alone."""
+    if not sys.stdin.isatty():
+        yield
+        return
+    import readline  # changes how `input` reads: only for whoever chats
+
+    folder = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local/state") / "assistant"
+    file = folder / "chat-history"
+    readline.set_history_length(HISTORY_LINES)
+    with contextlib.suppress(OSError):
+        readline.read_history_file(file)
+    try:
+        yield
+    finally:
+        with contextlib.suppress(OSError):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            file.touch(mode=0o600)
+            readline.write_history_file(file)

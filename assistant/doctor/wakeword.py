@@ -1,0 +1,179 @@
+"""The wake word: whether its models load, and the score that it gets when it is said."""
+
+import asyncio
+import shutil
+import subprocess
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from assistant.audio.microphone import PortAudioMicrophone
+from assistant.audio.portaudio import PortAudio
+from assistant.audio.wake.engine import Engine
+from assistant.audio.wake.factory import by_word, load_engine
+from assistant.audio.wake.models import choose
+from assistant.config import Board, Config, WakeConfig
+from assistant.core.events import Device
+from assistant.core.timings import FRAME_BYTES
+from assistant.doctor.blocking import in_thread
+from assistant.doctor.examine import Check
+from assistant.doctor.finding import Finding, bad, ok, warning
+from assistant.doctor.opened import opened
+from assistant.doctor.person import Person
+from assistant.doctor.running import Look, Running
+from assistant.doctor.sound import SOUND, Frames
+from assistant.errors import DeviceError
+from assistant.sim.wav import read_speech
+
+VOICE: Final = "rms"
+"""The voice of flite that every model of the default set knows."""
+
+SYNTHESIS_S: Final = 15.0
+LOAD_S: Final = 20.0
+SAID_S: Final = 10.0
+"""For a person to say it."""
+BATCH_S: Final = 0.1
+SILENCE: Final = b"\0" * (FRAME_BYTES * 25)
+
+LOWER: Final = "say it slower and nearer, or lower [wake] threshold"
+
+
+class Scorer:
+    """The engine of `[wake]`, and the best score of each word. To be used by one thread."""
+
+    def __init__(self, wake: WakeConfig) -> None:
+        """Load the models; takes up to a second. Raises ConfigError."""
+        models = choose(wake)
+        self._engine: Engine = load_engine(wake.engine, models)
+        self.thresholds: Mapping[str, float] = {
+            **self._engine.thresholds,
+            **by_word(wake.threshold, models, "threshold"),
+        }
+        self.best = dict.fromkeys(self.thresholds, 0.0)
+
+    def hear(self, pcm: bytes) -> None:
+        """Take whole frames; what is left over is dropped."""
+        for start in range(0, len(pcm) - FRAME_BYTES + 1, FRAME_BYTES):
+            for word, score in self._engine.feed(pcm[start : start + FRAME_BYTES]).items():
+                self.best[word] = max(self.best[word], score)
+
+    def reset(self) -> None:
+        """Begin with another word."""
+        self._engine.reset()
+
+    def close(self) -> None:
+        """Give the models back."""
+        self._engine.close()
+
+    def heard(self, word: str) -> bool:
+        """Whether the device would have woken up."""
+        return self.best[word] > self.thresholds[word]
+
+    def figures(self, word: str) -> str:
+        """The score, and what is needed."""
+        return f"{word} {self.best[word]:.2f} (needs {self.thresholds[word]:.2f})"
+
+
+class Wake:
+    """Looks at the words of `[wake]`."""
+
+    def __init__(
+        self, config: Config, board: Board, running: Running, person: Person | None, *, quick: bool
+    ) -> None:
+        self._wake = config.wake
+        self._simulated = board.audio.microphone == "simulated"
+        self._input = config.audio.input or board.audio.input
+        self._channel = board.audio.channel
+        self._running = running
+        self._person = person
+        self._quick = quick
+
+    def checks(self) -> Iterator[Check]:
+        """One. It uses no device but the microphone, and that only if somebody is to speak into it."""
+        yield Check("wake word", self._look(), LOAD_S + SAID_S + SYNTHESIS_S, SOUND)
+
+    def _look(self) -> Look:
+        if self._simulated and not self._quick and shutil.which("flite"):
+            return self._synthesized
+        if self._person is None or self._simulated or self._quick:
+            return self._running.or_else(Device.WAKE_WORD, self._loaded)
+        return self._running.or_else(Device.WAKE_WORD, self._said)
+
+    async def _loaded(self) -> Finding:
+        words = await in_thread(lambda: _words(self._wake))
+        return ok("wake word", f"{words}: loaded; `assistant doctor` on a terminal tells the score")
+
+    async def _synthesized(self) -> Finding:
+        scorer = await in_thread(lambda: _scored(self._wake))
+        return _judged(scorer, "spoken by flite", list(scorer.thresholds))
+
+    async def _said(self) -> Finding:
+        """The person says a word, and watches the score."""
+        assert self._person is not None, "`_look` saw to that"
+        loop = asyncio.get_running_loop()
+        frames = Frames()
+        with ThreadPoolExecutor(1, thread_name_prefix="wake word") as worker:
+            scorer = await loop.run_in_executor(worker, Scorer, self._wake)
+            try:
+                self._person.ask(f'The wake word: say "{_spoken(next(iter(scorer.thresholds)))}".')
+                async with PortAudio() as portaudio:
+                    microphone = PortAudioMicrophone(portaudio, self._input, self._channel, flat_after_s=0)
+                    async with opened(lambda report: microphone.run(frames.hear, report)) as device:
+                        await device.ready()
+                        over_at = loop.time() + SAID_S
+                        while loop.time() < over_at and not any(map(scorer.heard, scorer.best)):
+                            await asyncio.sleep(BATCH_S)
+                            whole = len(frames.pcm) - len(frames.pcm) % FRAME_BYTES
+                            pcm = bytes(frames.pcm[:whole])
+                            del frames.pcm[:whole]
+                            await loop.run_in_executor(worker, scorer.hear, pcm)
+                            self._person.show(", ".join(map(scorer.figures, scorer.best)))
+                self._person.show("")
+            finally:
+                await loop.run_in_executor(worker, scorer.close)
+        heard = [word for word in scorer.best if scorer.heard(word)]
+        return _judged(scorer, "said by you", heard or list(scorer.best))
+
+
+def _judged(scorer: Scorer, how: str, words: list[str]) -> Finding:
+    told = f"{', '.join(map(scorer.figures, words))}, {how}"
+    if all(map(scorer.heard, words)):
+        return ok("wake word", told)
+    if any(scorer.best[word] for word in words):
+        return warning("wake word", f"{told}: not enough", LOWER)
+    return bad("wake word", f"{told}: not heard at all", f"see the microphone above; {LOWER}")
+
+
+def _words(wake: WakeConfig) -> str:
+    scorer = Scorer(wake)
+    scorer.close()
+    return ", ".join(scorer.thresholds)
+
+
+def _scored(wake: WakeConfig) -> Scorer:
+    scorer = Scorer(wake)
+    try:
+        for word in scorer.thresholds:
+            scorer.reset()
+            scorer.hear(SILENCE + _synthesize(_spoken(word)) + SILENCE)
+    finally:
+        scorer.close()
+    return scorer
+
+
+def _spoken(word: str) -> str:
+    return word.replace("_", " ")
+
+
+def _synthesize(text: str) -> bytes:
+    """`text` spoken by flite, 16 kHz mono s16le. Raises DeviceError if that fails."""
+    with TemporaryDirectory() as folder:
+        wav = Path(folder, "word.wav")
+        command = ("flite", "-voice", VOICE, "-t", text, "-o", str(wav))
+        try:
+            subprocess.run(command, check=True, capture_output=True, timeout=SYNTHESIS_S)  # noqa: S603
+        except (OSError, subprocess.SubprocessError) as error:
+            raise DeviceError(f"flite could not say {text!r}: {type(error).__name__}") from None
+        return read_speech(wav)

@@ -1,0 +1,315 @@
+"""Updates in a folder: real virtual environments and wheels, and a service that does as the test says."""
+
+import hashlib
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from assistant.errors import ConfigError, DeviceError
+from assistant.update.building import Builder, Source
+from assistant.update.health import Look
+from assistant.update.index import newest
+from assistant.update.layout import Layout
+from assistant.update.programs import run
+from assistant.update.release import LOCK, Release, newer, release_of
+from assistant.update.service import SystemdService
+from assistant.update.updating import QUIET_S, Maker, Patience, Updater
+from tests.update.wheels import assistant, locked, wheel
+
+OLD = "1.0.0-aaaaaaaa"
+
+
+@dataclass
+class FakeService:
+    """Does what the test says; `ill` versions fail after a while."""
+
+    layout: Layout
+    ill: set[str] = field(default_factory=set)
+    refuses_config: set[str] = field(default_factory=set)
+    talks_until: float = 0.0
+    doctor: str = ""
+    doctor_before: bool = False
+    """It finds the same in the version before."""
+    now: float = 0.0
+    started: float = 0.0
+    invocation: int = 0
+    runs: list[str] = field(default_factory=lambda: [OLD])
+
+    def look(self) -> Look:
+        falls = self.runs[-1].split("-")[0] in self.ill and self.now - self.started > 20
+        return Look("active", int(falls), str(self.invocation))
+
+    def restart(self) -> None:
+        self.invocation += 1
+        self.started = self.now
+        self.runs.append(self.layout.in_use().name)
+
+    def asleep(self) -> bool:
+        return self.now >= self.talks_until
+
+    def complaint(self, venv: Path) -> str:
+        return "what?" if venv.name.split("-")[0] in self.refuses_config else ""
+
+    def well(self, venv: Path) -> str:
+        assert venv == self.layout.in_use()
+        return self.doctor if venv.name != OLD or self.doctor_before else ""
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+
+class Carpenter:
+    """Makes a version in no time, out of nothing."""
+
+    def __init__(self, layout: Layout) -> None:
+        self._layout = layout
+
+    def place(self, release: Release) -> Path:
+        return self._layout.venvs / f"{release.version}-{release.fingerprint}"
+
+    def make(self, release: Release, work: Path) -> Path:
+        made = self.place(release)
+        made.mkdir(exist_ok=True)
+        return made
+
+
+class House:
+    """An installation with one version, a folder with packages, and a service."""
+
+    def __init__(self, root: Path) -> None:
+        self.layout = Layout(root / "opt")
+        self.old = self.layout.venvs / OLD
+        self.old.mkdir(parents=True)
+        self.layout.current.symlink_to(self.old)
+        self.packages = root / "packages"
+        self.packages.mkdir()
+        self.work = root / "work"
+        self.work.mkdir()
+        tiny = wheel(self.packages, "tiny", "1.0", {"tiny.py": ""})
+        self.locks = {"requirements.lock": locked(tiny), "requirements-build.lock": ""}
+        self.service = FakeService(self.layout)
+        self.told: list[str] = []
+        self.maker: Maker = Carpenter(self.layout)
+
+    def release(self, version: str = "1.1.0", *, starts: bool = True) -> Release:
+        folder = self.work / version
+        folder.mkdir()
+        return release_of(assistant(self.packages, version, starts=starts, locks=self.locks), folder)
+
+    def update(self, release: Release) -> None:
+        patience = Patience(lambda: self.service.now, self.service.sleep)
+        updater = Updater(self.layout, self.maker, self.service, self.told.append, patience)
+        updater.update(release, release.locks.parent)
+
+    def for_real(self) -> None:
+        """From now on versions are made by pip."""
+        self.maker = Builder(self.layout, Source(wheelhouse=self.packages), sys.executable)
+
+    @property
+    def versions(self) -> set[str]:
+        return {path.name.split("-")[0] for path in self.layout.venvs.glob("*-*")}
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    yield House(tmp_path)
+
+
+def test_a_good_version_is_taken_and_the_one_before_kept(house: House) -> None:
+    release = house.release()
+    house.update(release)
+    assert house.layout.in_use().name == f"1.1.0-{release.fingerprint}"
+    assert house.layout.previous.readlink() == house.old
+    assert house.versions == {"1.0.0", "1.1.0"}
+    assert house.service.now >= 60, "it was watched"
+    house.update(release)
+    assert house.told[-1] == "1.1.0 is in use already"
+    assert len(house.service.runs) == 2
+    house.update(house.release("1.2.0"))
+    assert house.versions == {"1.1.0", "1.2.0"}, "two are kept"
+    house.update(release)
+    assert house.layout.in_use().name.startswith("1.1.0-"), "the one before was still there, and was taken"
+
+
+def assert_untouched(house: House) -> None:
+    assert house.layout.in_use() == house.old
+    assert house.versions == {"1.0.0"}
+    assert house.service.runs[-1] == OLD
+
+
+def test_a_version_that_falls_is_taken_back(house: House) -> None:
+    house.service.ill = {"1.1.0"}
+    with pytest.raises(DeviceError, match=r"1\.1\.0 did not prove itself .* 1\.0\.0-aaaaaaaa is back"):
+        house.update(house.release())
+    assert_untouched(house)
+    assert len(house.service.runs) == 3, "it was tried"
+
+
+def test_a_version_that_the_doctor_finds_ill_is_taken_back(house: House) -> None:
+    house.service.doctor = "microphone"
+    with pytest.raises(DeviceError, match="microphone"):
+        house.update(house.release())
+    assert_untouched(house)
+    house.service.doctor_before = True
+    house.update(house.release("1.1.1"))
+    assert house.layout.in_use().name.startswith("1.1.1-"), "it is no worse than the one before"
+
+
+def test_a_version_is_made_by_pip_out_of_what_the_locks_say(house: House) -> None:
+    house.for_real()
+    release = house.release()
+    house.update(release)
+    assert run(str(house.layout.current / "bin/assistant"), "--version") == "assistant 1.1.0\n"
+    assert house.maker.make(release, house.work) == house.layout.in_use(), "what is there already is taken"
+
+
+def test_a_version_that_does_not_start_is_not_tried(house: House) -> None:
+    house.for_real()
+    with pytest.raises(DeviceError, match="ImportError: no"):
+        house.update(house.release(starts=False))
+    assert_untouched(house)
+    assert len(house.service.runs) == 1
+
+
+def test_a_package_that_is_not_what_the_lock_says_is_not_installed(house: House) -> None:
+    house.for_real()
+    release = house.release()
+    wheel(house.packages, "tiny", "1.0", {"tiny.py": "print('evil')"})
+    with pytest.raises(DeviceError, match="Expected sha256"):
+        house.update(release)
+    assert_untouched(house)
+
+
+def test_a_configuration_that_only_the_new_one_refuses_stops_it(house: House) -> None:
+    house.service.refuses_config = {"1.1.0"}
+    with pytest.raises(ConfigError, match=r"does not take the configuration: what\?"):
+        house.update(house.release())
+    assert_untouched(house)
+    house.service.refuses_config = {"1.1.0", "1.0.0"}
+    house.update(house.release("1.1.0.post1"))
+    assert house.layout.in_use() != house.old
+
+
+def test_never_within_a_conversation(house: House) -> None:
+    house.service.talks_until = 100.0
+    release = house.release()
+    house.update(release)
+    assert house.service.started >= 100
+    house.service.talks_until = house.service.now + QUIET_S + 100
+    with pytest.raises(DeviceError, match="somebody talks"):
+        house.update(house.release("1.2.0"))
+    assert house.layout.in_use().name.startswith("1.1.0-")
+    assert house.versions == {"1.0.0", "1.1.0"}
+
+
+# --- releases ------------------------------------------------------------------------------------
+
+
+def test_a_wheel_is_verified_by_what_stands_beside_it(house: House) -> None:
+    path = assistant(house.packages, "1.1.0", locks=house.locks)
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    beside = path.with_name(f"{path.name}.sha256")
+    for number, (text, good) in enumerate([(f"{digest}  {path.name}\n", True), ("0" * 64, False)]):
+        beside.write_text(text)
+        folder = house.work / str(number)
+        folder.mkdir()
+        if good:
+            assert release_of(path, folder).version == "1.1.0"
+            continue
+        with pytest.raises(ConfigError, match="is not what it should be"):
+            release_of(path, folder)
+
+
+def test_locks_may_stand_beside_the_wheel_and_must_be_there(house: House) -> None:
+    path = assistant(house.packages, "1.1.0")
+    with pytest.raises(ConfigError, match=r"requirements-build\.lock, neither in it nor beside it"):
+        release_of(path, _new(house.work / "a"))
+    for name, text in house.locks.items():
+        path.with_name(name).write_text(text)
+    release = release_of(path, _new(house.work / "b"))
+    assert [lock.name for lock in release.wanted_locks("none")] == [LOCK]
+    with pytest.raises(ConfigError, match="USB camera"):
+        release.wanted_locks("usb")
+    before = release.fingerprint
+    path.with_name(LOCK).write_text(house.locks[LOCK] + "# another\n")
+    assert release_of(path, _new(house.work / "c")).fingerprint != before
+
+
+@pytest.mark.parametrize("name", ["other-1.0-py3-none-any.whl", "live_assistant-1.0-py3-none-any.whl"])
+def test_what_is_no_wheel_of_ours(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("rubbish")
+    with pytest.raises(ConfigError, match="no wheel"):
+        release_of(tmp_path / name, _new(tmp_path / "work"))
+
+
+def test_the_newest_of_an_index(house: House) -> None:
+    assistant(house.packages, "1.9.0")
+    assistant(house.packages, "1.10.0")
+    found = newest(Source(wheelhouse=house.packages), _new(house.work / "new"))
+    assert found.name.startswith("live_assistant-1.10.0-")
+    assert newer("1.10.0", "1.9.0")
+    assert not newer("1.9.0", "1.9.0")
+    with pytest.raises(DeviceError):
+        newest(Source(wheelhouse=_new(house.work / "empty")), _new(house.work / "none"))
+
+
+def test_options_for_pip() -> None:
+    assert Source().options() == ()
+    assert Source(index="https://mine/simple").options() == ("--index-url", "https://mine/simple")
+
+
+# --- the layout, programs, the unit ---------------------------------------------------------------
+
+
+def test_what_is_not_installed_cannot_be_updated(tmp_path: Path) -> None:
+    with pytest.raises(DeviceError, match=r"install\.sh"):
+        Layout(tmp_path).in_use()
+
+
+def test_two_updates_at_once(house: House) -> None:
+    with house.layout.locked(), pytest.raises(DeviceError, match="under way"), house.layout.locked():
+        pass
+
+
+def test_the_switch_leaves_no_moment_without_a_version(house: House) -> None:
+    """What was left behind by a power cut is no obstacle."""
+    house.layout.current.with_name("current.new").symlink_to("/nowhere")
+    house.layout.switch(house.layout.venvs / "2.0.0-x")
+    assert house.layout.in_use().name == "2.0.0-x"
+    house.layout.back(house.old)
+    assert house.layout.in_use() == house.old
+
+
+def test_programs_that_fail_or_hang() -> None:
+    with pytest.raises(DeviceError, match="failed: no"):
+        run("sh", "-c", "echo no >&2; exit 3")
+    with pytest.raises(DeviceError, match="did not end"):
+        run("sleep", "9", within_s=0.05)
+    with pytest.raises(DeviceError, match="cannot be started"):
+        run("no-such-program-anywhere")
+
+
+def test_the_unit_by_systemctl(tmp_path: Path) -> None:
+    asked: list[tuple[str, ...]] = []
+
+    def answering(*command: str, within_s: float = 0.0) -> str:
+        asked.append(command)
+        if command[0] == "runuser" or command[1] == "doctor":
+            raise DeviceError("it says no")
+        return "ActiveState=active\nNRestarts=2\nInvocationID=abc\n"
+
+    service = SystemdService(answering, tmp_path / "nothing.sock")
+    assert service.look() == Look("active", 2, "abc")
+    assert service.asleep(), "what does not run does not talk"
+    assert service.complaint(tmp_path) == "it says no"
+    assert service.well(tmp_path) == "it says no"
+    service.restart()
+    assert asked[-1] == ("systemctl", "--no-block", "restart", "assistant.service")
+
+
+def _new(path: Path) -> Path:
+    path.mkdir()
+    return path
