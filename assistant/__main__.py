@@ -6,7 +6,20 @@ from collections.abc import Sequence
 import click
 
 from assistant import __version__
-from assistant.commands import board, local, memory, pair, remote
+from assistant.commands import (
+    audit,
+    board,
+    doctor,
+    local,
+    memory,
+    pair,
+    remote,
+    service,
+    setup,
+    talking,
+    timers,
+    update,
+)
 from assistant.commands.options import examples
 from assistant.errors import AssistantError, ConfigError
 
@@ -35,14 +48,22 @@ def cli() -> None:
 for command in (
     local.run,
     local.demo,
-    remote.say,
+    talking.say,
+    talking.chat,
     remote.press,
     remote.status,
     remote.hear,
+    timers.timers,
+    audit.audit,
     memory.memory,
     memory.forget,
     pair.pair,
     pair.unpair,
+    setup.setup,
+    setup.preseed,
+    doctor.doctor,
+    update.update,
+    service.safe_mode,
     local.devices,
     local.emulator,
     local.config,

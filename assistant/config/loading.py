@@ -26,6 +26,7 @@ FILES: tuple[Key, ...] = (
     ("live", "ca_file"),
     ACCOUNT_FILE,
     ("wake", "models"),
+    ("wake", "stop"),
     ("spoken", "sentences"),
 )
 """Keys that name files which must be there; the key file is looked into by `secrets`."""
@@ -108,7 +109,9 @@ def _resolve_paths(settings: Settings, tables: Tables) -> None:
     match tables.get("board"):
         case str(board) if is_file(board):
             tables["board"] = str(settings.path(("board",), board))
-    for key in PATHS:
+    servers = tables.get("mcp")
+    tokens = [("mcp", name, "token_file") for name in servers] if isinstance(servers, dict) else []
+    for key in (*PATHS, *tokens):
         match _get(tables, key):
             case str(text) if text:
                 _put(tables, key, settings.path(key, text))

@@ -2,9 +2,18 @@
 
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal, Self, TypeAlias
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationInfo, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from assistant.core.sight import LONGEST_SIDE
 from assistant.core.timings import Timings
@@ -13,6 +22,14 @@ Score: TypeAlias = Annotated[float, Field(gt=0, le=2)]
 """A wake word's score: each engine's is at most 1, the fusion adds two."""
 
 Refractory: TypeAlias = Annotated[float, Field(ge=0, le=60)]
+
+
+Risk: TypeAlias = Literal["read", "act", "danger"]
+"""Of a tool: it changes nothing but what the assistant itself says or hears; it changes something; it changes
+something that a person may regret."""
+
+Rate: TypeAlias = Annotated[int, Field(ge=1, le=600)]
+"""Calls in a minute."""
 
 
 CLOCK = r"([01]\d|2[0-3]):[0-5]\d"
@@ -60,6 +77,13 @@ class LiveConfig(Section):
     )
     endpointing: Literal["service", "device"] = "service"
     """Who decides that the person has finished: the service's own detection, or the device's VAD."""
+    google_search: bool = False
+    """The model may search the web. The service bills each search, and whoever wrote a page has a word."""
+    code_execution: bool = True
+    """The model may have code run by the service, by `code_model` where it cannot itself; never here."""
+    code_model: str = "gemini-3.8-flash"
+    tell_voices_apart: bool = False
+    """Ask for a label of each voice: what another voice than the first says is trusted less."""
     setup_timeout_s: Annotated[float, Field(gt=0, le=60)] = 8.0
     handle_valid_s: Annotated[float, Field(ge=0, le=86_400)] | None = None
     """How long a session may be gone on with; none: as the backend documents it, 0: never."""
@@ -74,6 +98,9 @@ class AudioConfig(Section):
     earcons: bool = True
     duplex: Literal["board", "full", "half"] = "board"
     """Half: what is heard while the reply plays does not leave, for a board that cancels no echo."""
+    flat_after_s: Annotated[float, Field(ge=0, le=3600)] = 2.0
+    """A microphone that gives exact zeros for this long is deaf; 0: never, for one whose own mute switch or
+    noise gate does so."""
 
 
 class WakeConfig(Section):
@@ -88,6 +115,8 @@ class WakeConfig(Section):
     """The part of the threshold at which a link is opened in advance, without a byte of audio; 0: never."""
     models: tuple[Path, ...] = ()
     """Custom `.tflite` files; one with a `.json` beside it is a microWakeWord model, else openWakeWord."""
+    stop: Path | None = None
+    """A custom model of the same kinds, for a word that ends what sounds; none: no word does."""
 
 
 class LightsConfig(Section):
@@ -175,6 +204,60 @@ class ToolsConfig(Section):
     enabled: bool = True
     plugins: Path | None = None
     """A folder of the owner's `.py` files, each with functions marked `@tool`; writable by nobody else."""
+    allow: tuple[str, ...] = ("*",)
+    """Names of tools that may change something (risk "act") unasked; others ask. `*` stands for anything."""
+    deny: tuple[str, ...] = ()
+    """Names of tools that never run, whatever else is said of them."""
+    risks: dict[str, Risk] = {}
+    """By name: what the owner thinks of a tool's risk, in place of what its author thought."""
+    trusted: tuple[str, ...] = ()
+    """Names of tools whose results hold nothing that strangers wrote; after other results "act" asks too."""
+    rate: Rate = 30
+    """How often a tool may be called."""
+    rates: dict[str, Rate] = {}
+    """By name: how often this one may be."""
+    wake_word_approves: bool = False
+    """For a device without a button: the wake word, said after the question, is a yes as a press is."""
+
+
+McpName: TypeAlias = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
+"""Begins the names of its tools."""
+
+
+class McpServer(Section):
+    """`[mcp.NAME]`: a server of tools (Model Context Protocol): a program, or a service at an address."""
+
+    enabled: bool = True
+    command: tuple[Annotated[str, Field(min_length=1)], ...] = ()
+    """A program and its arguments: it is run while the device is, and spoken to by its input and output."""
+    env: dict[str, str] = {}
+    """What the program finds in its environment, beside `PATH`, `HOME` and the like."""
+    url: Annotated[str, Field(pattern=r"^https?://[^\s/@]+(/\S*)?$")] | None = None
+    """Streamable HTTP."""
+    token_file: Path | None = None
+    """Holds the bearer token for `url` and nothing else; readable by its owner only (0600)."""
+    allow: tuple[str, ...] = ("*",)
+    """Its own names of the tools that are wanted. `*` stands for anything."""
+    deny: tuple[str, ...] = ()
+    """Of those, the ones that are not."""
+    risk: Risk = "act"
+    """Of its tools, whatever it says of them itself."""
+    risks: dict[str, Risk] = {}
+    """By its own names of the tools: of these."""
+    timeout_s: Annotated[float, Field(gt=0, le=60)] = 10.0
+    """For one call."""
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if bool(self.command) == bool(self.url):
+            raise ValueError("given either a command or a url")
+        if self.token_file and not self.url:
+            raise ValueError("given a token_file only with a url")
+        if self.env and not self.command:
+            raise ValueError("given an env only with a command")
+        if self.command and "/" in self.command[0] and not self.command[0].startswith("/"):
+            raise ValueError('given the whole path of its command, from "/" on, or just its name')
+        return self
 
 
 def _address(text: str) -> str:
@@ -207,6 +290,22 @@ class ControlConfig(Section):
     """None: in `$RUNTIME_DIRECTORY`, else `$XDG_RUNTIME_DIR`, else a folder of the user's in `/tmp`."""
 
 
+class MetricsConfig(Section):
+    """`[metrics]`: figures for Prometheus, for programs on this machine only."""
+
+    port: Annotated[int, Field(ge=1, le=65_535)] | None = None
+    """TCP, on 127.0.0.1; none: no figures."""
+
+
+class UpdateConfig(Section):
+    """`[update]`: newer versions of the assistant itself."""
+
+    automatic: bool = False
+    """Whether `assistant update --scheduled` may install one, in a quiet moment."""
+    index: Annotated[str, Field(pattern=r"^(https|file)://\S+$")] | None = None
+    """The package index; none: pip's own choice."""
+
+
 class LogConfig(Section):
     """`[log]`."""
 
@@ -227,8 +326,11 @@ class Config(Section):
     conversation: Timings = Timings()
     camera: CameraConfig = CameraConfig()
     tools: ToolsConfig = ToolsConfig()
+    mcp: dict[McpName, McpServer] = {}
     screen: ScreenConfig = ScreenConfig()
     control: ControlConfig = ControlConfig()
+    update: UpdateConfig = UpdateConfig()
     log: LogConfig = LogConfig()
+    metrics: MetricsConfig = MetricsConfig()
     api_key: SecretStr | None = Field(default=None, exclude=True)
     """Never from the TOML file: from the environment, a systemd credential or a 0600 file. Never dumped."""

@@ -6,7 +6,7 @@ Values are quoted only where they are numbers or one of a few words: anything el
 import dataclasses
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, get_args
+from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -145,10 +145,12 @@ def _table_of(key: Key, model: type, tables: Mapping[str, Any]) -> type | None:
     table: type | None = model
     kind: Any = None
     for part in key:
-        if not isinstance(node, list):
+        if get_origin(kind) is dict:  # a table of tables, each by a name of the owner's
+            kind = get_args(kind)[1]
+        elif not isinstance(node, list):
             kind = fields_of(table).get(part) if table else None
         node = _inside(node, part)
-        table = _model_in(kind, node)
+        table = None if get_origin(kind) is dict else _model_in(kind, node)
     return table
 
 

@@ -34,7 +34,7 @@ def find_key(environ: Mapping[str, str], file: Path | None, place: str) -> Secre
     if names:
         if len({environ[name].strip() for name in names}) > 1:
             log.warning("%s and %s differ: %s is used", *names, names[0])
-        return _checked(environ[names[0]].strip(), f"${names[0]}")
+        return checked_key(environ[names[0]].strip(), f"${names[0]}")
     if credential := find_credential(environ, KEY_CREDENTIAL):
         return _read_key(credential, f"${CREDENTIALS_VARIABLE}/{KEY_CREDENTIAL}", private=False)
     return from_file
@@ -80,11 +80,11 @@ def _read_key(path: Path, place: str, *, private: bool) -> SecretStr:
         raise ConfigError(f"{place}: the key file {path} cannot be read: {error.strerror}") from None
     if private and mode & 0o077:
         raise ConfigError(f"{place}: others can read the key file {path}; run `chmod 600 {path}`")
-    return _checked(text.decode("ascii", errors="replace").strip(), f"{place}: {path}")
+    return checked_key(text.decode("ascii", errors="replace").strip(), f"{place}: {path}")
 
 
-def _checked(text: str, place: str) -> SecretStr:
-    """A key goes into an HTTP header: one ASCII word."""
+def checked_key(text: str, place: str) -> SecretStr:
+    """A key goes into an HTTP header: one ASCII word. Raises `ConfigError`, which begins with `place`."""
     if not text:
         raise ConfigError(f"{place} is empty; put the key into it")
     if not (text.isascii() and text.isprintable() and " " not in text and len(text) <= MAX_KEY_BYTES):

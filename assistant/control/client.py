@@ -51,10 +51,14 @@ class ControlClient:
         """The status now."""
         return _as_status(self.ask(StatusAsked()))
 
-    def follow(self) -> Iterator[Status]:
-        """The status now and each change of it, without end; raises once the device stops."""
+    def follow(self, within_s: float | None = None) -> Iterator[Status]:
+        """The status now and each change of it, without end; raises once the device stops.
+
+        Raises also if `within_s` go by without a change.
+        """
         yield _as_status(self.ask(StatusFollowed()))
-        self._socket.settimeout(None)  # changes come when they come
+        self._timeout_s = within_s or self._timeout_s
+        self._socket.settimeout(within_s)  # changes come when they come
         while True:
             with self._explained():
                 answer = self._read()

@@ -17,8 +17,8 @@ from typing import Any, Generic, TypeVar, cast, get_args, get_origin, get_type_h
 from assistant.control.messages import Answer, Request
 from assistant.errors import ControlError
 
-MAX_LINE_BYTES = 131_072
-"""A longer line is not read: the longest honest one is a status with two full transcripts."""
+MAX_LINE_BYTES = 524_288
+"""A longer line is not read: the longest honest one is a status with two transcripts and fifty long names."""
 
 M = TypeVar("M")
 

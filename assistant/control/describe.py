@@ -1,5 +1,8 @@
 """A status in words."""
 
+from collections.abc import Iterator
+
+from assistant.core.alarm import Alarm
 from assistant.core.states import Link, Switch
 from assistant.core.status import Status
 from assistant.core.usage import Costs
@@ -14,27 +17,56 @@ LINKS = {
 def describe(status: Status) -> list[str]:
     """What a person wants to know, the most important first; a phrase each."""
     ears = "sends audio" if status.streaming else "sends no audio"
-    phrases = [
+    return [
         "push-to-talk" if status.held else status.turn.value,
         _muted(status) if status.microphone is Switch.OFF else ears,
         "offline, trying again" if status.offline else LINKS[status.link],
+        *_at_work(status),
+        *_wrong(status),
+        *_counted(status),
+        *_said(status),
     ]
+
+
+def _at_work(status: Status) -> Iterator[str]:
     watching = [name for name in ("camera", "screen") if getattr(status, name) is Switch.ON]
     if watching:
-        phrases.append(f"sees by {' and '.join(watching)}")
+        yield f"sees by {' and '.join(watching)}"
+    if status.ringing:
+        yield f"rings: {', '.join(_named(alarm) for alarm in status.ringing)}"
+    if status.asking:
+        yield f"asks: may I {one_line(status.asking)}?"
     if status.tools:
-        phrases.append(f"at work: {', '.join(status.tools)}")
+        yield f"at work: {', '.join(status.tools)}"
+
+
+def _wrong(status: Status) -> Iterator[str]:
+    if status.safe_mode:
+        yield "safe mode: no tools, no camera, no screen"
     if status.cause:
-        phrases.append(f"problem: {status.cause.value}")
+        yield f"problem: {status.cause.value}"
     if status.missing:
-        phrases.append(f"missing: {', '.join(sorted(device.value for device in status.missing))}")
+        yield f"missing: {', '.join(sorted(device.value for device in status.missing))}"
+
+
+def _counted(status: Status) -> Iterator[str]:
+    if status.alarms:
+        yield f"{len(status.alarms)} set to ring"
     if status.costs.month:
-        phrases.append(_spent(status.costs))
+        yield _spent(status.costs)
+
+
+def _said(status: Status) -> Iterator[str]:
     if status.person:
-        phrases.append(f"you: {one_line(status.person)}")
+        yield f"you: {one_line(status.person)}"
     if status.model:
-        phrases.append(f"assistant: {one_line(status.model)}")
-    return phrases
+        yield f"assistant: {one_line(status.model)}"
+    if status.sources:
+        yield f"by {', '.join(one_line(source.address) for source in status.sources)}"
+
+
+def _named(alarm: Alarm) -> str:
+    return one_line(f"{alarm.kind.value} {alarm.name}")
 
 
 def _muted(status: Status) -> str:

@@ -11,11 +11,13 @@ from assistant.core.events import (
     MutePressed,
     PairingAsked,
     ScreenPressed,
+    SnoozePressed,
     StopPressed,
     TalkPressed,
     TalkReleased,
     TextSubmitted,
     VolumePressed,
+    VolumeSet,
 )
 from assistant.core.status import Status
 
@@ -43,6 +45,13 @@ class ForgetPc:
 
 
 @dataclass(frozen=True, slots=True)
+class CancelAlarm:
+    """Cancel a timer, an alarm or a reminder; if it rings, it falls silent."""
+
+    alarm_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class Accepted:
     """The event was passed on, the file is being heard."""
 
@@ -61,11 +70,13 @@ PersonEvent: TypeAlias = (
     | CameraPressed
     | ScreenPressed
     | VolumePressed
+    | VolumeSet
+    | SnoozePressed
     | StopPressed
     | ForgetPressed
     | ForgetConfirmed
     | PairingAsked
     | TextSubmitted
 )
-Request: TypeAlias = PersonEvent | StatusAsked | StatusFollowed | HearFile | ForgetPc
+Request: TypeAlias = PersonEvent | StatusAsked | StatusFollowed | HearFile | ForgetPc | CancelAlarm
 Answer: TypeAlias = Accepted | Refused | Status

@@ -13,6 +13,7 @@ from assistant.control.listener import listening
 from assistant.control.messages import (
     Accepted,
     Answer,
+    CancelAlarm,
     ForgetPc,
     HearFile,
     Refused,
@@ -40,7 +41,7 @@ class ControlServer:
 
     `status` gives the present status. `hear` lets a simulated microphone hear a WAV file, and may raise an
     `AssistantError`; a device with real ears has none. `unpair` forgets the PC that is paired; a device that
-    looks at no screen has none.
+    looks at no screen has none. `cancel_alarm` tells whether there was one of that number.
     """
 
     def __init__(
@@ -49,6 +50,7 @@ class ControlServer:
         status: Callable[[], Status],
         hear: Callable[[Path], object] | None = None,
         unpair: Callable[[], object] | None = None,
+        cancel_alarm: Callable[[int], bool] = lambda _: False,
         *,
         send_timeout_s: float = SEND_TIMEOUT_S,
         idle_s: float = IDLE_S,
@@ -57,6 +59,7 @@ class ControlServer:
         self._status = status
         self._hear = hear
         self._unpair = unpair
+        self._cancel_alarm = cancel_alarm
         self._send_timeout_s = send_timeout_s
         self._idle_s = idle_s
         self._connections: set[Connection] = set()
@@ -129,6 +132,9 @@ class ControlServer:
                 return Refused(NO_SCREEN)
             case ForgetPc():
                 return self._forget_pc()
+            case CancelAlarm(alarm_id):
+                found = self._cancel_alarm(alarm_id)
+                return Accepted() if found else Refused(f"nothing with the number {alarm_id} is set")
             case event:
                 report(event)
                 return Accepted()

@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Final, Protocol
 
 from assistant.errors import DemoError
+from assistant.sim.buttons import SimButtons
 from assistant.sim.microphone import SimMicrophone
 from assistant.sim.utterance import Utterance
 from assistant.sim.wav import read_speech
@@ -40,13 +41,17 @@ class Person(Protocol):
     async def prepare(self, lines: list[tuple[str, str]]) -> None:
         """Get ready to say these (line, wake word)."""
 
+    async def hush(self, wake_word: str) -> None:
+        """Silence what rings: by the talk button, or where there is none by the wake word."""
+
 
 class RecordedPerson:
-    """Speaks into the simulated microphone, at the speed of a person."""
+    """Speaks into the simulated microphone, at the speed of a person, and has a finger for the buttons."""
 
-    def __init__(self, microphone: SimMicrophone) -> None:
+    def __init__(self, microphone: SimMicrophone, buttons: SimButtons) -> None:
         self.recordings: dict[str, Recording] = {}
         self._microphone = microphone
+        self._buttons = buttons
 
     async def prepare(self, lines: list[tuple[str, str]]) -> None:
         """Make all recordings. Raises DemoError if flite is not there."""
@@ -56,6 +61,10 @@ class RecordedPerson:
     async def say(self, line: str, wake_word: str = "") -> Utterance:
         """Begin to say the prepared `line`; await the result for its end."""
         return self._microphone.say(self.recordings[line].pcm)
+
+    async def hush(self, wake_word: str) -> None:
+        """Press talk."""
+        self._buttons.press("talk")
 
 
 class PersonAtTheMachine:
@@ -71,6 +80,10 @@ class PersonAtTheMachine:
         """Ask for `line`."""
         spoken = " ".join(part for part in (wake_word.replace("_", " "), line) if part)
         self._ask(f"Please say: {spoken}")
+
+    async def hush(self, wake_word: str) -> None:
+        """Ask for either."""
+        self._ask(f"Please press the talk button, or say: {wake_word.replace('_', ' ')}")
 
 
 def _record(line: str, wake_word: str) -> Recording:

@@ -1,6 +1,7 @@
 """The story of the demonstration: what is said, what has to happen, and by when."""
 
 import asyncio
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
@@ -20,6 +21,8 @@ FIRST: Final = "how far away is the moon"
 SECOND: Final = "and how long does light need for that"
 THIRD: Final = "tell me a long story about a lighthouse"
 INTERRUPTION: Final = "thank you that is enough"
+TIMER: Final = "set a timer for three seconds"
+TIMER_S: Final = 3
 
 REPLIES: Final = {
     FIRST: "The moon is three hundred and eighty four thousand kilometres away.",
@@ -30,6 +33,7 @@ REPLIES: Final = {
         "lights, and nobody on board answered his call. So he took his boat and rowed out into the dark."
     ),
     INTERRUPTION: "You are welcome.",
+    TIMER: "Three seconds, starting now.",
 }
 """What the emulator is told to answer; the real service says what it likes."""
 
@@ -38,6 +42,9 @@ BEFORE_INTERRUPTING_S: Final = 2.0
 
 SETTLE_S: Final = 0.2
 """Whatever still sounds after an interruption has sounded by then; the next reply has not begun."""
+
+RING_S: Final = 1.2
+"""The timer rings for this long before somebody presses talk."""
 
 THINK_S: Final = 1.0
 """A person does not speak in the instant in which a reply ends."""
@@ -50,6 +57,8 @@ class Course:
     first: Utterance | None = None
     silent_at: float | None = None
     """When the last sample of the interrupted reply sounded, on the loop's clock."""
+    ring_late_s: float | None = None
+    """How long after its time the timer rang."""
 
 
 class Story:
@@ -74,7 +83,7 @@ class Story:
         async with asyncio.timeout(self._patience_s):
             await self._runner.ready.wait()
         self._view.step("microphone, speaker, wake word and lights work")
-        lines = [(FIRST, self._wake_word), (SECOND, ""), (THIRD, ""), (INTERRUPTION, "")]
+        lines = [(FIRST, self._wake_word), (SECOND, ""), (THIRD, ""), (INTERRUPTION, ""), (TIMER, "")]
         await self._person.prepare(lines)
 
         course.first = await self._person.say(FIRST, self._wake_word)
@@ -94,9 +103,25 @@ class Story:
         await self._until("the person speaks over the reply and it stops", _is(Turn.LISTENING))
         course.silent_at = await self._last_sound()
         await self._until("the interruption is answered", _is(Turn.SPEAKING))
+        await self._until("and that reply is played, too", _is(Turn.FOLLOW_UP))
+
+        course.ring_late_s = await self._set_a_timer()
         await self._until("nobody says more: asleep again", _is(Turn.ASLEEP))
         await self._until("the link is closed", lambda status: status.link is Link.DOWN)
         return course
+
+    async def _set_a_timer(self) -> float:
+        """... and hear it ring; how long after its time it does."""
+        await self._say(TIMER)
+        await self._until("a timer is set", lambda status: bool(status.alarms))
+        due_at = self._runner.status.alarms[0].at
+        await self._until("the timer is confirmed aloud", _is(Turn.SPEAKING))
+        await self._until("the timer rings", lambda status: status.rings)
+        late_s = time.time() - due_at
+        await asyncio.sleep(RING_S)
+        await self._person.hush(self._wake_word)
+        await self._until("somebody hears it and silences it", lambda status: not status.rings)
+        return late_s
 
     async def _say(self, line: str) -> None:
         await asyncio.sleep(THINK_S)
