@@ -7,10 +7,11 @@ PIP := $(BIN)/pip --disable-pip-version-check
 TESTS ?= tests
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test test-openwakeword test-vm check fuzz soak bench readme lock install clean
+.PHONY: help demo run test test-openwakeword test-vm test-systemd test-arm64 check fuzz soak bench readme lock link \
+    install uninstall deb clean
 
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(VENV)/.runs ## Watch and hear a whole conversation, without hardware or account
 	$(BIN)/assistant demo $(ARGS)
@@ -35,6 +36,10 @@ test-vm: $(VENV)/.tests ## Buttons on real edges, in an emulated computer (Debia
 	deploy/apt-install.sh tests/vm/packages.txt
 	tests/vm/run.sh $(BIN)/python -m pytest -q --color=no -p no:cacheprovider tests/vm/real_keys.py tests/contracts/test_buttons.py -k "'not simulated and not mock'"
 
+test-systemd: $(VENV)/.tests ## The installed service in a booted Debian: kills, cuts, upgrades (20 minutes, at first 23)
+	deploy/apt-install.sh tests/deploy/packages.txt
+	$(BIN)/python -m pytest -m systemd tests/deploy -s
+
 check: $(VENV)/.tests ## Style, types and who imports whom
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
@@ -55,19 +60,35 @@ readme: $(VENV)/.tests ## Draw the README's diagrams anew from the tables
 	$(BIN)/python -m tests.support.hardware
 	$(BIN)/python -m tests.support.patterns
 
+COMPILE = $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
+    --no-emit-index-url --no-emit-find-links
+
 lock: $(VENV)/.tests ## Resolve the dependencies anew, with hashes and without addresses
 	$(PIP) install uv
-	$(BIN)/uv pip compile -q -U --universal --python-version 3.11 --generate-hashes --no-header \
-	    --no-emit-index-url --no-emit-find-links pyproject.toml --extra device -o deploy/requirements.lock
-	$(BIN)/uv pip compile -q -U --universal --python-version 3.11 --generate-hashes --no-header \
-	    --no-emit-index-url --no-emit-find-links pyproject.toml \
-	    --extra device --extra camera --extra gpio --extra keys --extra screen --group dev -o deploy/requirements-dev.lock
+	$(COMPILE) -U pyproject.toml --extra device -o deploy/requirements.lock
+	$(COMPILE) -U pyproject.toml --extra device --extra camera --extra gpio --extra keys --extra screen --group dev \
+	    -o deploy/requirements-dev.lock
+	$(COMPILE) -U -c deploy/requirements-dev.lock deploy/requirements-build.in -o deploy/requirements-build.lock
+	$(COMPILE) -U -c deploy/requirements-dev.lock pyproject.toml --extra gpio --extra keys \
+	    -o deploy/requirements-hardware.lock
+	$(COMPILE) -U -c deploy/requirements-dev.lock pyproject.toml --extra camera -o deploy/requirements-camera.lock
 	$(BIN)/uv pip compile -q -U --python-version 3.11 --generate-hashes --no-header \
 	    --no-emit-index-url --no-emit-find-links deploy/requirements-openwakeword.in -o deploy/requirements-openwakeword.lock
 
-install: $(VENV)/.runs ## Put the `assistant` command into ~/.local/bin, running from here
+link: $(VENV)/.runs ## Put the `assistant` command into ~/.local/bin, running from here
 	mkdir -p $(HOME)/.local/bin
 	ln -sf $(abspath $(BIN)/assistant) $(HOME)/.local/bin/assistant
+
+install: ## Install as a service of this computer, or bring it up to date: sudo make install ARGS="--board NAME"
+	deploy/install.sh $(ARGS)
+
+uninstall: ## Remove the service with all that it keeps (ARGS=--keep-data)
+	deploy/install.sh --uninstall $(ARGS)
+
+deb: ## Build the Debian package in dist/
+	deploy/apt-install.sh tests/deploy/packages.txt
+	deploy/debian/build.sh dist
+	lintian --fail-on error dist/*.deb
 
 clean: ## Remove what was made here
 	rm -rf $(VENV) $(VENV)-openwakeword build dist demo-output .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .coverage

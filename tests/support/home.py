@@ -9,7 +9,16 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from assistant.config import Config, CostsConfig, LiveConfig, MemoryConfig, ScreenConfig, SpokenConfig
+from assistant.config import (
+    Config,
+    ControlConfig,
+    CostsConfig,
+    LiveConfig,
+    MemoryConfig,
+    ScreenConfig,
+    SpokenConfig,
+    ToolsConfig,
+)
 from assistant.core.timings import Timings
 from assistant.emulator.scenario import Scenario
 from assistant.emulator.server import Emulator
@@ -62,11 +71,13 @@ async def home(
     folder: Path | None = None,
     costs: CostsConfig | None = None,
     screen: ScreenConfig | None = None,
+    tools: ToolsConfig | None = None,
+    control: Path | None = None,
     **live: object,
 ) -> AsyncIterator[Home]:
     """A device that is ready; `service` are settings of the emulator, `live` are keys of `[live]`.
 
-    `folder` is where it keeps its memory; none: where it is gone afterwards.
+    `folder` is where it keeps its memory; none: where it is gone afterwards. `control` is its socket's path.
     """
     settings = EmulatorSettings(scenario=scenario or Scenario(), **(service or {}))
     async with AsyncExitStack() as stack:
@@ -84,6 +95,8 @@ async def home(
             memory=MemoryConfig(folder=memory),
             costs=costs or CostsConfig(),
             screen=screen or ScreenConfig(enabled=False),
+            tools=tools or ToolsConfig(),
+            control=ControlConfig(socket=control),
             spoken=SpokenConfig(enabled=spoken),
             api_key=SecretStr(_key(live.get("api_key_file"))),
         )

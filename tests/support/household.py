@@ -91,8 +91,8 @@ class Household:
 
 @asynccontextmanager
 async def household(config: Config) -> AsyncIterator[Household]:
-    """A device on the simulated board, ready."""
-    appliance = assemble(config, control=False)
+    """A device on the simulated board, ready; with a control socket if `config` says where."""
+    appliance = assemble(config, control=config.control.socket is not None)
     devices = appliance.devices
     assert isinstance(devices.microphone, SimMicrophone)
     assert isinstance(devices.speaker, SimSpeaker)

@@ -1,18 +1,43 @@
 """Contents of a memory, random ones and such that belong together."""
 
 from contextlib import suppress
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 from hypothesis import strategies as st
 
+from assistant.core.alarm import AlarmKind
 from assistant.memory.contents import Contents, KeptFact, KeptTurn
-from assistant.ports import KeptHandle
+from assistant.ports import ClockSeen, Countdown, KeptAlarm, KeptHandle, Repeat
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=40)
 TIMES = st.floats(0, 4e9)
 NUMBERS = st.integers(1, 2**40)
+
+BOOTS = st.sampled_from(("", "boot-1", "boot-2"))
+ALARMS = st.dictionaries(NUMBERS, st.none(), max_size=4).flatmap(
+    lambda ids: st.fixed_dictionaries(
+        {
+            own: st.builds(
+                KeptAlarm,
+                st.just(own),
+                st.sampled_from(AlarmKind),
+                TEXT,
+                TIMES,
+                st.none() | st.builds(Countdown, BOOTS, TIMES),
+                st.none()
+                | st.builds(
+                    Repeat,
+                    st.frozensets(st.integers(0, 6), min_size=1),
+                    st.times().map(lambda at: at.replace(fold=0)),
+                    st.sampled_from(("Europe/Berlin", "UTC")),
+                ),
+            )
+            for own in ids
+        }
+    )
+)
 
 CONTENTS = st.builds(
     Contents,
@@ -23,6 +48,8 @@ CONTENTS = st.builds(
         st.dates(date(1970, 1, 1), date(2099, 1, 1)), st.decimals(0, 10**6, places=9), min_size=1, max_size=4
     ),
     currency=st.just("USD"),
+    alarms=ALARMS,
+    clock=st.none() | st.builds(ClockSeen, BOOTS, TIMES, TIMES, st.booleans()),
 )
 """With at least one day, for the currency is kept with the days."""
 
@@ -38,6 +65,18 @@ def edition(number: int) -> Contents:
         facts={1: KeptFact(float(number), f"fact {number}")},
         spending={date(2026, 1, 1) + timedelta(days=number % 3): Decimal(number) / 100},
         currency="USD",
+        alarms={
+            1: KeptAlarm(1, AlarmKind.TIMER, f"timer {number}", float(number), Countdown("boot", number / 2)),
+            2: KeptAlarm(
+                2,
+                AlarmKind.ALARM,
+                "",
+                float(number),
+                None,
+                Repeat(frozenset({0, 6}), time(7), "Europe/Berlin"),
+            ),
+        },
+        clock=ClockSeen(f"boot {number % 2}", float(number), 0.5, believed=True),
     )
 
 

@@ -1,0 +1,82 @@
+"""Installed, installed again, brought up to date, failing to be, and removed: in a Debian of its own."""
+
+import pytest
+
+from tests.support.container import Container
+from tests.support.installed import INSTALL, INSTALL_S, Installed
+from tests.support.remains import remains
+
+pytestmark = [pytest.mark.systemd, pytest.mark.timeout(1200)]
+
+NEWER = "/var/tmp/newer"
+
+
+def copy_of_the_sources(container: Container, *edits: str) -> str:
+    """A newer version: a copy of ours, changed by sed expressions FILE:EXPRESSION; its install.sh."""
+    container.run("rm", "-rf", NEWER)
+    container.run("mkdir", NEWER)
+    names = ("assistant", "hardware", "deploy", "pyproject.toml", "README.md", "LICENSE")
+    container.run("cp", "-r", *(f"/source/{name}" for name in names), NEWER)
+    for edit in edits:
+        file, _, expression = edit.partition(":")
+        container.run("sed", "-i", expression, f"{NEWER}/{file}")
+    return f"{NEWER}/deploy/install.sh"
+
+
+def test_from_nothing_to_nothing(clean: Container) -> None:
+    before = clean.files()
+    device = Installed(clean)
+
+    # From a clean root to a device that is ready, in one command.
+    told = clean.run(*INSTALL, "--board", "sim", "--key-file", "-", told="a-key\n", within_s=INSTALL_S)
+    assert "The assistant is ready." in told
+    assert clean.run("systemctl", "is-enabled", "assistant.service").strip() == "enabled"
+    current = clean.run("readlink", "/opt/assistant/current")
+
+    # What the owner wrote stays, and a second time does nothing.
+    clean.run("sed", "-i", 's/^#voice = .*/voice = "Puck"/', "/etc/assistant/assistant.toml")
+    clean.run("touch", "/var/lib/assistant/kept")
+    config = clean.run("cat", "/etc/assistant/assistant.toml")
+    assert "is there already" in clean.run(*INSTALL, within_s=INSTALL_S)
+    assert clean.run("cat", "/etc/assistant/assistant.toml") == config
+
+    # A newer version takes its place.
+    newer = copy_of_the_sources(clean, 'assistant/__init__.py:s/__version__ = .*/__version__ = "9.0.0"/')
+    clean.run(newer, *INSTALL[1:], "--upgrade", within_s=INSTALL_S)
+    assert clean.run("assistant", "--version") == "assistant 9.0.0\n"
+    assert clean.run("readlink", "/opt/assistant/current") != current
+    assert clean.run("cat", "/etc/assistant/assistant.toml") == config
+    assert clean.call("test", "-f", "/var/lib/assistant/kept")[0] == 0
+    good = clean.run("readlink", "/opt/assistant/current")
+
+    # One that does not get ready does not: the one before is back.
+    worse = copy_of_the_sources(
+        clean,
+        'assistant/__init__.py:s/__version__ = .*/__version__ = "9.0.1"/',
+        "assistant/app.py:s/^def run(.*/&\\n    raise SystemExit(7)/",
+    )
+    code, told = clean.call(worse, *INSTALL[1:], "--upgrade", within_s=INSTALL_S)
+    assert (code, "the one before is back" in told) == (1, True), told
+    assert clean.run("readlink", "/opt/assistant/current") == good
+    device.until_ready(20)
+
+    # One that cannot even be imported is not tried.
+    copy_of_the_sources(clean, "assistant/app.py:1i import nothing_like_that")
+    code, told = clean.call(worse, *INSTALL[1:], "--upgrade", within_s=INSTALL_S)
+    assert (code, "Nothing was changed" in told) == (1, True), told
+    assert clean.run("readlink", "/opt/assistant/current") == good
+
+    # A configuration that the new one would not take is said, and nothing is switched.
+    clean.run("sed", "-i", 's/^voice = .*/voice = "Kore"/', "/etc/assistant/assistant.toml")
+    picky = copy_of_the_sources(
+        clean,
+        'assistant/__init__.py:s/__version__ = .*/__version__ = "9.0.2"/',
+        "assistant/config/models.py:s/^    voice: str/    voice_name: str/",
+    )
+    code, told = clean.call(picky, *INSTALL[1:], "--upgrade", within_s=INSTALL_S)
+    assert (code, "live.voice" in told) == (1, True), told
+    assert clean.run("readlink", "/opt/assistant/current") == good
+
+    # Removed, nothing is left but what others may need.
+    clean.run("/source/deploy/install.sh", "--uninstall")
+    assert remains(before, clean.files()) == set()
