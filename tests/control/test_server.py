@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.control.client import ControlClient
+from assistant.control.codec import MAX_LINE_BYTES
 from assistant.control.connection import MAX_ANSWERS
 from assistant.control.messages import Accepted, HearFile
 from assistant.control.server import MAX_CLIENTS, ControlServer
@@ -146,7 +147,7 @@ async def test_a_refused_line_leaves_the_connection_usable(path: Path, device: F
 
 async def test_a_line_without_end_is_not_read(path: Path, device: FakeDevice) -> None:
     async with serving(path, device), connected(path) as client:
-        client.send(b"x" * 200_000)
+        client.send(b"x" * (MAX_LINE_BYTES + 70_000))
         assert "at most" in (await client.answer())["reason"]
         assert await client.reader.read() == b""
 

@@ -3,7 +3,9 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
+from assistant.core.timings import FRAME_S
 from tests.support.arrivals import Run
 
 
@@ -21,17 +23,16 @@ class Asking:
 
     def whole(self, frames: int) -> bool:
         """Whether it is all there, without a gap."""
-        gapless = all(run.first == before.first + before.count for before, run in self._pairs())
+        gapless = all(run.first == before.first + before.count for before, run in pairwise(self.runs))
         return self.runs[0].first == 0 and gapless and self.next == frames
-
-    def _pairs(self) -> Iterable[tuple[Run, Run]]:
-        return zip(self.runs, self.runs[1:], strict=False)
 
 
 class Oracle:
     """Questions have rising numbers."""
 
-    def __init__(self) -> None:
+    def __init__(self, onset_s: float) -> None:
+        """`onset_s`: of a link that goes so soon after a question began, nobody knows that it did."""
+        self._onset_frames = round(onset_s / FRAME_S)
         self.disorder: list[str] = []
         """What came after something that is newer."""
         self._askings: dict[int, list[Asking]] = {}
@@ -59,6 +60,13 @@ class Oracle:
     def times_asked(self, question: int) -> int:
         """How often it went up, whole or not."""
         return len(self._askings.get(question, ()))
+
+    def times_begun(self, question: int) -> int:
+        """How often no more than its first syllable went up, and the next link heard that again."""
+        return sum(
+            one.connection != following.connection and one.whole(one.next) and one.next <= self._onset_frames
+            for one, following in pairwise(self._askings.get(question, ()))
+        )
 
     def times_typed(self, text: str) -> int:
         """How often this text went up."""

@@ -9,7 +9,7 @@ from tests.support.speech import silence
 
 
 def oracle(*runs: tuple[int, int, int, int]) -> Oracle:
-    made = Oracle()
+    made = Oracle(onset_s=0.5)
     made.arrived([Run(*run) for run in runs], [])
     return made
 
@@ -23,6 +23,14 @@ def test_a_question_that_was_asked_again_is_judged_by_the_last_time() -> None:
     assert again.lost(1, 30) == ""
     assert again.times_asked(1) == 2
     assert oracle((1, 1, 0, 30), (1, 1, 0, 12)).lost(1, 30)
+
+
+def test_a_first_syllable_may_be_heard_again_on_the_next_link() -> None:
+    assert oracle((1, 1, 0, 25), (2, 1, 0, 30)).times_begun(1) == 1
+    assert not oracle((1, 1, 0, 26), (2, 1, 0, 30)).times_begun(1), "too long for that"
+    assert not oracle((1, 1, 0, 25), (1, 1, 0, 30)).times_begun(1), "on the same link"
+    assert not oracle((1, 1, 1, 24), (2, 1, 0, 30)).times_begun(1), "its beginning is missing"
+    assert not oracle((1, 1, 0, 25)).times_begun(1), "nothing followed"
 
 
 @pytest.mark.parametrize(

@@ -127,8 +127,8 @@ async def test_a_way_that_is_just_wide_enough_for_speech_carries_all_of_it_and_n
     async with speaker(500) as person:
         person.pre_roll()
         async with showing(person):
-            await person.speak(5)
-        await asyncio.sleep(1)
+            await person.speak(4)
+        await asyncio.sleep(0.5)
         ages = person.ages()
         tell(f"500 kbit/s: {person.pictures()} pictures, oldest audio {max(ages.values()):.2f} s")
         assert person.pictures() == 0
@@ -143,8 +143,8 @@ async def test_07_a_way_that_becomes_narrow_carries_pictures_no_more(tell: Calla
             before = person.pictures()
             person.way.becomes(256 * KBIT)
             narrow_at = asyncio.get_running_loop().time()
-            await person.speak(7)
-        await asyncio.sleep(2)
+            await person.speak(6)
+        await asyncio.sleep(1)
         ages = person.ages()
         late = [ages[number] for number in sorted(ages) if person.said_at[number] > narrow_at + 4]
         after = person.pictures(since=narrow_at)

@@ -1,0 +1,45 @@
+#!/bin/sh
+# The imports and the unit tests on arm64, emulated by QEMU: tests/arm64/README.md. Usage: tests/arm64/run.sh [PYTEST-OPTION...]
+# Ends as pytest ends; 77 where it cannot run, and says so.
+set -eu
+
+here=$(cd "$(dirname "$0")" && pwd)
+folder=${XDG_CACHE_HOME:-$HOME/.cache}/live-assistant/arm64
+misc=/proc/sys/fs/binfmt_misc
+entry=$misc/live-assistant-arm64
+
+cannot() {
+    echo "NOT TESTED HERE: arm64. $1" >&2
+    exit 77
+}
+
+[ "$(uname -m)" != aarch64 ] || cannot "This computer is one: \`make test\` tests it."
+[ "$(id -u)" -eq 0 ] || cannot "It needs root: sudo make test-arm64"
+for tool in debootstrap qemu-aarch64-static unshare flock; do
+    command -v "$tool" >/dev/null || cannot "'$tool' is not installed: deploy/apt-install.sh tests/arm64/packages.txt"
+done
+grep -qw binfmt_misc /proc/filesystems || cannot "This kernel has no binfmt_misc."
+
+# What is mounted from here on is seen by nobody else, and gone when this ends.
+if [ -z "${ARM64_MOUNTS:-}" ]; then
+    ARM64_MOUNTS=own exec unshare --mount --propagation private "$0" "$@"
+fi
+
+mkdir -p "$folder"
+exec 9>"$folder/lock"
+flock --nonblock 9 || cannot "Another run is using $folder."
+
+# The kernel hands programs of arm64 to QEMU (F: opened now, so that it need not be inside the root). This is seen
+# by everybody, so it has a name of its own and is taken back; systems that do this anyway keep what they have.
+[ -e "$misc/register" ] || mount -t binfmt_misc binfmt_misc "$misc" || cannot "binfmt_misc cannot be mounted."
+forget() {
+    [ ! -e "$entry" ] || echo -1 >"$entry"
+}
+trap forget EXIT
+trap 'exit 130' HUP INT TERM
+forget # of a run that was killed
+magic='\x7fELF\x02\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x02\x00\xb7\x00'
+mask='\xff\xff\xff\xff\xff\xff\xff\x00\xff\xff\xff\xff\xff\xff\xff\xff\xfe\xff\xff\xff'
+printf '%s\n' ":$(basename "$entry"):M::$magic:$mask:$(command -v qemu-aarch64-static):OCF" >"$misc/register"
+
+"$here/build.sh" "$folder"

@@ -1,0 +1,22 @@
+"""Row 26: a device at the limit of memory or descriptors is started again, and does not live on by half."""
+
+import pytest
+
+from tests.support.serving import serving
+
+START_S = 30.0
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [("leak-descriptors", "Too many open files"), ("leak-memory", "Cannot allocate memory")],
+)
+def test_a_device_at_its_limit_is_started_again(fault: str, words: str) -> None:
+    with serving(fault, watchdog_s=10.0) as (_, supervisor):
+        supervisor.until_ready(START_S)
+        supervisor.until(lambda: bool(supervisor.codes), 15.0, "it ends")
+        log = supervisor.log.read_text()
+        assert supervisor.barks == 0, "it ends by itself"
+        assert supervisor.codes[0] > 0, "by an error, so that it is started again"
+        assert words in log
+        supervisor.until_ready(START_S)
