@@ -21,9 +21,9 @@ from assistant.commands.options import config_option, examples
 @config_option
 @click.pass_context
 def doctor(context: click.Context, *, as_json: bool, quick: bool, config: Path | None) -> None:
-    """Look at every part of the device, and say what is wrong and what to do about it.
+    """Look at every part, and say what is wrong.
 
-    Microphone, speaker, wake word, lights, buttons, camera, key, clock, network, disk, memory, power. On a
+    And what to do about it. Microphone, speaker, wake word, lights, buttons, camera, key, clock, network, disk, memory, power. On a
     terminal it asks you to speak, and shows how loud you are and what the wake word scores. While the
     device runs, it is asked about what it holds. Exit code 1 if something is wrong.
     """

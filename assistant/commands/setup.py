@@ -104,9 +104,9 @@ def _check_wake_word(word: str | None) -> None:
 )
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 def preseed(*, file: Path | None) -> None:
-    """Take over settings from the boot partition, as the service does when it starts.
+    """Take over settings from the boot partition.
 
-    assistant.toml there is merged into /etc/assistant/assistant.toml. assistant-key.txt beside it, if there
+    The service does so when it starts. assistant.toml there is merged into /etc/assistant/assistant.toml. assistant-key.txt beside it, if there
     is one, holds the key, which is moved to where keys are kept and wiped from the partition. What is wrong
     is written beside them as assistant-error.txt.
     """

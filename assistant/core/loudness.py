@@ -7,7 +7,7 @@ from assistant.core.timings import QUIETEST_RING
 
 
 class Loudness:
-    """As the person wants it; but while there is something that they must not miss, not too quiet for that."""
+    """As the person wants it, but never too quiet for what they must not miss."""
 
     def __init__(self, desk: Desk, here: Surroundings) -> None:
         self._desk = desk

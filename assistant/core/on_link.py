@@ -54,6 +54,8 @@ def decide(talk: Talk, event: Event) -> None:
             desk.cause = desk.cause or Cause.NO_SETUP
         case ev.ReplyTimedOut() | ev.ReplyStalled() if not talk.calls:
             talk.fail(Failure.SILENT)
+        case ev.WorkDone():
+            talk.end_transcript()
         case ev.PhantomExposed():
             talk.fail(Failure.EMPTY)
 
@@ -67,7 +69,10 @@ def lose(talk: Talk, event: ev.LinkLost, link_before: Link, reply_before: Reply)
         return
     desk.cause = event.cause
     talk.end_transcript()
-    if event.cause in FATAL_FOR_THIS_CONVERSATION:
+    refused = link_before is Link.OPENING and event.cause in (Cause.MODEL_REFUSED, Cause.CONTENT_REFUSED)
+    if refused and talk.usual_voice():
+        talk.line.unbar()  # it was the voice that the person chose
+    elif event.cause in FATAL_FOR_THIS_CONVERSATION:
         if desk.turn is Turn.SPEAKING and talk.playing.ended:
             talk.given_up = True  # what is here is heard to its end
         else:

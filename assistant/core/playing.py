@@ -34,9 +34,11 @@ class Playing:
             self._desk.waits.set(ev.ReplyStalled, until + self._timings.reply_timeout_s)
 
     def end(self, *, written: bool) -> None:
-        """No more of this reply comes. `written`: nor of its transcript, which is all that counts if it is read."""
-        if self.quiet:
-            self._desk.wait(ev.PlayoutDrained, 0.0 if written else LATE_TRANSCRIPT_S)
+        """No more of this reply comes. `written`: nor of its transcript, which may be all that is wanted."""
+        if self.quiet and written:
+            self._desk.post(ev.PlayoutDrained())
+        elif self.quiet:
+            self._desk.wait(ev.PlayoutDrained, LATE_TRANSCRIPT_S)
         elif not self.ended:
             self._desk.do(do.EndReply())
             self._desk.waits.set(ev.PlayoutOverdue, self._until + self._timings.drain_margin_s)

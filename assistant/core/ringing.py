@@ -103,7 +103,7 @@ class Ringing:
         self._untold.append((alarm, do.Say(Notice.ALARM_MISSED, alarm.name)))
 
     def tell(self) -> None:
-        """Now is a good moment, if there is something to be told. The newest would displace one that waits."""
+        """Now is a good moment, if there is something to be told; a second one would displace the first."""
         if self._untold and self._telling is None:
             _, self._telling = self._untold.popleft()
             self._desk.do(self._telling)

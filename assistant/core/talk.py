@@ -105,7 +105,7 @@ class Talk:
 
     @property
     def deaf(self) -> bool:
-        """What is heard now is passed over. Who speaks in their own turn is heard, and it waits to be sent."""
+        """What is heard now is passed over. What is said in the person's own turn is not: it waits."""
         their_turn = self.desk.turn is Turn.LISTENING or self.ears.in_speech
         return self.approval.asking or (self.calls.gating and not their_turn)
 

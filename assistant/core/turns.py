@@ -15,7 +15,6 @@ OF_THE_TURN = (
     ev.ReplyStalled,
     ev.PlayoutDrained,
     ev.PlayoutOverdue,
-    ev.WorkDone,
     ev.FollowUpTimedOut,
 )
 """Waits that belong to one state of the turn and end with it."""

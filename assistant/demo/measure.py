@@ -36,7 +36,7 @@ def words_lost(connection: Connection, recording: Recording) -> int:
 
 def byte_to_sample_s(connection: Connection, heard_at: Sequence[float]) -> float | None:
     """From a reply's first audio leaving the service to its first sample heard; the median of all replies."""
-    sent = [reply.first_chunk_at for reply in connection.replies]
+    sent = [reply.first_chunk_at for reply in connection.replies if reply.chunks]
     waits = [heard - left for left, heard in zip(sent, heard_at, strict=False) if left is not None]
     return median(waits) if waits else None
 

@@ -34,7 +34,7 @@ PATIENCE_S: Final = 30.0
 PERSON_PATIENCE_S: Final = 90.0
 """For each step that a real person takes part in."""
 
-LINGER_S: Final = 1.0
+LINGER_S: Final = 0.5
 FOLLOW_UP_S: Final = 2.5
 """Shorter than a device's: nobody wants to watch it wait. A real person has the device's own time."""
 

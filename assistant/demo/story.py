@@ -37,7 +37,7 @@ REPLIES: Final = {
 }
 """What the emulator is told to answer; the real service says what it likes."""
 
-BEFORE_INTERRUPTING_S: Final = 2.0
+BEFORE_INTERRUPTING_S: Final = 1.5
 """The third reply is heard for this long before the person interrupts it."""
 
 SETTLE_S: Final = 0.2
@@ -46,7 +46,7 @@ SETTLE_S: Final = 0.2
 RING_S: Final = 1.2
 """The timer rings for this long before somebody presses talk."""
 
-THINK_S: Final = 1.0
+THINK_S: Final = 0.8
 """A person does not speak in the instant in which a reply ends."""
 
 

@@ -9,17 +9,17 @@ mkdir -p "$1"
 cd "$1"
 
 inside() {
-    nice -n 19 chroot root /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 HOME=/root \
+    chroot root /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 HOME=/root \
         PIP_CERT=/etc/ssl/certs/ca-certificates.crt PIP_ROOT_USER_ACTION=ignore "$@"
 }
 
 # Everything of the lists but what shows, plays or puts other computers in between: sound servers and screens.
 wanted=$(cat "$deploy/apt-packages.txt" "$deploy/../tests/arm64/build.sh" | sha256sum)
 if [ ! -f root.made ] || [ "$(cat root.made)" != "$wanted" ]; then
-    echo "Making a Debian bookworm for arm64 (about 5 minutes)"
+    echo "Making a Debian bookworm for arm64 (6 minutes)"
     rm -rf root root.made venv.made
     packages=$(sed 's/[#|].*//' "$deploy/apt-packages.txt" | xargs | tr ' ' ,)
-    nice -n 19 debootstrap --arch=arm64 --variant=minbase \
+    debootstrap --arch=arm64 --variant=minbase \
         --include="alsa-utils,fonts-dejavu-core,iproute2,python3,sox,$packages" bookworm root >root.log
     rm -f root/var/cache/apt/archives/*.deb
     echo "$wanted" >root.made
@@ -27,7 +27,7 @@ fi
 
 wanted=$(cat "$deploy/requirements-build.lock" "$deploy/requirements-dev.lock" | sha256sum)
 if [ ! -f venv.made ] || [ "$(cat venv.made)" != "$wanted" ]; then
-    echo "Getting the Python packages, and compiling those that come as source only (about 5 minutes)"
+    echo "Getting the Python packages, and compiling those that come as source only (6 minutes)"
     rm -rf root/venv venv.made
     # The index may be reached through a proxy whose certificate this computer knows.
     cp /etc/resolv.conf root/etc/resolv.conf

@@ -4,15 +4,18 @@ import pytest
 
 from assistant.core import effects as do
 from assistant.core import events as ev
+from assistant.core.alarm import Alarm, AlarmKind
 from assistant.core.causes import Cause
 from assistant.core.conversation import Rules
 from assistant.core.signals import Earcon, Notice
 from assistant.core.states import Turn
 from assistant.core.toolcall import ToolCall, ToolResponse
+from assistant.core.timings import QUIETEST_RING
 from tests.support.talk import Talk, answering, asking
 
 UNLOCK = ToolCall("1", "unlock")
 EFFECT = "unlock the front door"
+TEA = Alarm(1, AlarmKind.TIMER, "tea", 1000.0)
 YES, NO = do.AnswerApproval("1", granted=True), do.AnswerApproval("1", granted=False)
 
 
@@ -142,3 +145,88 @@ def test_the_end_of_another_sentence_is_not_the_end_of_this_question() -> None:
         ev.NoticeSpoken(Notice.ASK_APPROVAL, "close the blinds", heard=False),
     )
     assert answers(talk.tap()) == []
+
+
+# --- what may not be taken for a yes ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("end", [ev.TalkPressed(), ev.WakeWordHeard("okay nabu", 0.9)])
+def test_who_ends_a_ring_says_yes_to_nothing(end: ev.Event) -> None:
+    talk = wanted(Rules(wake_word_approves=True)).passes(2.5).tell(ev.AlarmDue(TEA), end, ev.TalkReleased())
+    assert (answers(talk), talk.status.ringing) == ([NO], ())
+    talk.tap()
+    assert answers(talk) == [NO]
+
+
+def test_nobody_is_asked_while_it_rings() -> None:
+    talk = asking().tell(ev.ToolCalled(UNLOCK), ev.AlarmDue(TEA), ev.ApprovalAsked("1", EFFECT)).passes(1)
+    assert talk.status.asking == ""
+    assert talk.tap().status.asking == EFFECT
+    assert answers(talk) == []
+    assert answers(talk.passes(1.1).tap()) == [YES]
+
+
+def test_a_press_that_began_before_the_last_word_is_no_yes() -> None:
+    talk = wanted().passes(1.2).tell(ev.TalkPressed(ago_s=0.4), ev.TalkReleased())
+    assert (answers(talk), talk.earcons[-1]) == ([], Earcon.REFUSED)
+    assert answers(talk.tell(ev.TalkPressed(ago_s=0.1))) == [YES]
+
+
+def test_a_speaker_that_is_lost_and_comes_back_may_have_swallowed_the_question() -> None:
+    talk = wanted().tell(ev.DeviceLost(ev.Device.SPEAKER), ev.DeviceReady(ev.Device.SPEAKER))
+    talk.tell(ev.NoticeSpoken(Notice.ASK_APPROVAL, EFFECT)).tap()
+    assert answers(talk) == [NO]
+
+
+def test_a_speaker_that_is_lost_after_the_last_word_changes_nothing() -> None:
+    talk = wanted().passes(1.1).tell(ev.DeviceLost(ev.Device.SPEAKER)).tap()
+    assert answers(talk) == [YES]
+
+
+def test_nobody_is_asked_by_a_speaker_that_is_gone() -> None:
+    talk = asking().tell(ev.DeviceLost(ev.Device.SPEAKER), ev.ToolCalled(UNLOCK))
+    talk.tell(ev.ApprovalAsked("1", EFFECT))
+    assert (answers(talk), Notice.ASK_APPROVAL in talk.notices) == ([NO], False)
+
+
+def test_a_question_is_heard_though_the_volume_is_down() -> None:
+    talk = wanted(Rules(volume=0.0))
+    assert talk.all(do.SetVolume) == [do.SetVolume(QUIETEST_RING)]
+    talk.tell(ev.VolumeSet(0.1))
+    assert talk.all(do.SetVolume)[1:] == [do.SetVolume(QUIETEST_RING)]
+    talk.passes(1.1).tap()
+    assert talk.all(do.SetVolume)[2:] == [do.SetVolume(0.1)]
+
+
+def test_the_stop_word_is_a_no() -> None:
+    talk = wanted().passes(1.1).tell(ev.StopWordHeard())
+    assert (answers(talk), talk.turn) == ([NO], Turn.THINKING)
+
+
+def test_a_press_that_would_confirm_forgetting_is_no_yes() -> None:
+    talk = Talk(link_takes=0.0).tell(ev.ForgetPressed()).types("unlock").passes(0.1)
+    talk.tell(ev.ToolCalled(UNLOCK), ev.ApprovalAsked("1", EFFECT)).tap()
+    assert (answers(talk), len(talk.all(do.ForgetEverything))) == ([], 1)
+
+
+def test_the_question_does_not_fall_into_what_the_person_calls_for() -> None:
+    talk = answering(seconds=3).tell(ev.ToolCalled(UNLOCK), ev.ApprovalAsked("1", EFFECT)).wake()
+    assert (talk.turn, talk.status.asking) == (Turn.LISTENING, "")
+    before = len(talk.sent)
+    assert len(talk.says(1).sent) >= before + 50
+    talk.passes(1)
+    assert talk.status.asking == EFFECT
+
+
+@pytest.mark.parametrize("answer", ["a press", "none"])
+def test_what_was_said_to_the_gate_does_not_leave_afterwards(answer: str) -> None:
+    talk = wanted(Rules(explicit_activity=True)).says(1.1).passes(0.1)
+    heard = talk.frames
+    if answer == "a press":
+        talk.tap()
+    else:
+        talk.says(10)
+        heard = talk.frames - 5
+    before = len(talk.sent)
+    talk.says(1).passes(1)
+    assert talk.sent[before] >= heard

@@ -4,6 +4,7 @@ import pytest
 
 from assistant.core import effects as do
 from assistant.core import events as ev
+from assistant.core.causes import Cause
 from assistant.core.conversation import Rules
 from assistant.core.sight import Picture, Source
 from assistant.core.signals import Light, Notice
@@ -59,6 +60,32 @@ def test_what_a_tool_was_for_is_one_turn_with_what_came_of_it() -> None:
         1
     ).model_ends()
     assert talk.all(do.RememberTurn) == [do.RememberTurn("look", "A cat.")]
+
+
+def test_a_further_call_does_not_keep_the_person_waiting_for_longer() -> None:
+    talk = asking().tell(ev.ToolCalled(LOOK, blocking=True)).passes(9)
+    talk.tell(ev.ToolCalled(ToolCall("2", "x"), blocking=True)).passes(1.1)
+    before = len(talk.sent)
+    assert len(talk.says(1).sent) > before + 40
+
+
+def test_who_calls_while_the_service_waits_for_a_tool_is_heard_when_it_is_done() -> None:
+    talk = asking().tell(ev.ToolCalled(LOOK, blocking=True)).passes(1).wake()
+    before, heard = len(talk.sent), talk.frames
+    talk.says(2).passes(1).is_now(Turn.THINKING)
+    assert len(talk.sent) == before
+    talk.tell(ev.ToolFinished(SEEN))
+    assert set(range(heard + 1, heard + 101)) <= set(talk.sent[before:])
+
+
+def test_who_speaks_or_holds_the_button_as_a_call_comes_is_heard_to_the_end() -> None:
+    talk = Talk(link_takes=0.0).press().passes(1).says(1)
+    heard = talk.frames
+    talk.tell(ev.ToolCalled(LOOK, blocking=True))
+    assert (talk.status.held, talk.status.streaming) == (True, True)
+    talk.says(1).release().tell(ev.ToolFinished(SEEN))
+    assert talk.sent[-50:] == list(range(heard + 1, heard + 51))
+    assert isinstance(talk.log[-1][1], do.EndActivity)
 
 
 # --- outsiders --------------------------------------------------------------------------------------
@@ -132,6 +159,21 @@ def test_a_quiet_reply_that_stops_half_way_is_given_up_like_any() -> None:
     assert talk.status.asked_again == 1
 
 
+def test_a_quiet_reply_is_not_over_before_its_transcript_is() -> None:
+    talk = Talk(link_takes=0.0).tell(ev.TextSubmitted("hi", quiet=True)).passes(0.1).model_says(3)
+    talk.tell(ev.ReplyTranscribed("hel"), ev.GenerationCompleted()).is_now(Turn.SPEAKING)
+    talk.passes(0.5).tell(ev.ReplyTranscribed("lo")).passes(0.6)
+    assert (talk.turn, talk.status.model, talk.link) == (Turn.ASLEEP, "hello", Link.UP)
+    assert talk.all(do.RememberTurn) == [do.RememberTurn("hi", "hello")]
+    talk.tell(ev.TurnCompleted()).is_now(Turn.ASLEEP, Link.UP)
+
+
+def test_who_types_quietly_reads_that_there_is_no_answer() -> None:
+    talk = Talk(link_takes=0.0).tell(ev.TextSubmitted("hi", quiet=True))
+    talk.passes(15).is_now(Turn.ASLEEP)
+    assert (talk.status.cause, talk.notices, talk.earcons) == (Cause.NO_ANSWER, [], [])
+
+
 # --- volume, voice, goodbye -------------------------------------------------------------------------
 
 
@@ -150,6 +192,27 @@ def test_another_voice_comes_with_the_next_link_and_stays_for_the_conversation()
     talk.is_now(Turn.ASLEEP, Link.DOWN)
 
 
+def test_another_language_leaves_the_voice_that_was_chosen() -> None:
+    talk = following_up().tell(ev.VoiceChosen("Puck"), ev.VoiceChosen(language="de-DE"))
+    assert talk.all(do.ChangeVoice)[-1] == do.ChangeVoice("Puck", "de-DE")
+
+
+@pytest.mark.parametrize("cause", [Cause.MODEL_REFUSED, Cause.CONTENT_REFUSED])
+def test_a_voice_that_the_service_refuses_ends_no_conversation(cause: Cause) -> None:
+    talk = following_up().tell(ev.VoiceChosen("Nobody"), ev.LinkHandedOver()).link_lost(cause)
+    assert talk.all(do.ChangeVoice)[1:] == [do.ChangeVoice()]
+    assert talk.turn is Turn.FOLLOW_UP
+    talk.passes(2).is_now(Link.UP)
+    talk.passes(8).is_now(Turn.ASLEEP)
+    assert len(talk.wake().all(do.ChangeVoice)) == 2
+    assert talk.turn is Turn.LISTENING
+
+
+def test_a_voice_with_which_no_link_comes_up_is_given_up() -> None:
+    talk = following_up().tell(ev.VoiceChosen("Nobody"), ev.HandOverFailed())
+    assert talk.all(do.ChangeVoice)[1:] == [do.ChangeVoice()]
+
+
 def test_a_sleeper_does_not_change_its_voice() -> None:
     assert not Talk().tell(ev.VoiceChosen("Puck")).all(do.ChangeVoice)
 
@@ -161,6 +224,12 @@ def test_goodbye_is_heard_before_the_conversation_ends() -> None:
 
 def test_who_goes_on_talking_has_not_gone() -> None:
     talk = answering(seconds=2).tell(ev.GoodbyeAsked()).wake().tell(ev.ReplyInterrupted(), ev.TurnCompleted())
+    talk.asks().model_says(1).model_ends().passes(1.1)
+    talk.is_now(Turn.FOLLOW_UP)
+
+
+def test_who_says_something_more_before_the_goodbye_has_not_gone() -> None:
+    talk = asking().tell(ev.ToolCalled(LOOK), ev.GoodbyeAsked(), ev.ToolFinished(SEEN))
     talk.asks().model_says(1).model_ends().passes(1.1)
     talk.is_now(Turn.FOLLOW_UP)
 

@@ -6,6 +6,11 @@ import sys
 import wave
 from pathlib import Path
 
+from assistant.audio.earcons import synthesise
+from assistant.core.signals import Earcon
+from assistant.core.timings import REPLY_RATE_HZ
+from tests.support.ownvoice import likeness
+
 
 def demo(*arguments: str) -> "subprocess.CompletedProcess[str]":
     """Run it without keys of whoever runs the tests."""
@@ -22,10 +27,16 @@ def test_the_whole_story_happens(tmp_path: Path) -> None:
     assert "✓ the person speaks over the reply and it stops" in done.stdout
     assert "you: how far away is the moon" in done.stdout
     assert "assistant: Light needs a little more than one second." in done.stdout
+    assert "you: set a timer for three seconds" in done.stdout
+    assert "✓ the timer rings" in done.stdout
+    assert "✓ somebody hears it and silences it" in done.stdout
     assert "✓ the link is closed" in done.stdout
     with wave.open(str(tmp_path / "replies.wav")) as wav:
-        assert wav.getframerate() == 24_000
-        assert wav.getnframes() > 5 * 24_000
+        assert wav.getframerate() == REPLY_RATE_HZ
+        assert wav.getnframes() > 5 * REPLY_RATE_HZ
+        recording = wav.readframes(wav.getnframes())
+    ring = synthesise(Earcon.RING_SOFT, REPLY_RATE_HZ).astype("<i2").tobytes()
+    assert likeness(recording, ring) > 0.95, "it was heard to ring"
     assert list((tmp_path / "service").glob("*.wav")), "what the service received"
     assert "Traceback" not in done.stderr
 
