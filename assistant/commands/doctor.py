@@ -23,9 +23,9 @@ from assistant.commands.options import config_option, examples
 def doctor(context: click.Context, *, as_json: bool, quick: bool, config: Path | None) -> None:
     """Look at every part, and say what is wrong.
 
-    And what to do about it. Microphone, speaker, wake word, lights, buttons, camera, key, clock, network, disk, memory, power. On a
-    terminal it asks you to speak, and shows how loud you are and what the wake word scores. While the
-    device runs, it is asked about what it holds. Exit code 1 if something is wrong.
+    And what to do about it. Microphone, speaker, wake word, lights, buttons, camera, key, clock, network,
+    disk, memory, power. On a terminal it asks you to speak, and shows how loud you are and what the wake
+    word scores. While the device runs, it is asked about what it holds. Exit code 1 if something is wrong.
     """
     import asyncio
     import logging

@@ -106,9 +106,9 @@ def _check_wake_word(word: str | None) -> None:
 def preseed(*, file: Path | None) -> None:
     """Take over settings from the boot partition.
 
-    The service does so when it starts. assistant.toml there is merged into /etc/assistant/assistant.toml. assistant-key.txt beside it, if there
-    is one, holds the key, which is moved to where keys are kept and wiped from the partition. What is wrong
-    is written beside them as assistant-error.txt.
+    The service does so when it starts. assistant.toml there is merged into /etc/assistant/assistant.toml.
+    assistant-key.txt beside it, if there is one, holds the key, which is moved to where keys are kept and
+    wiped from the partition. What is wrong is written beside them as assistant-error.txt.
     """
     from assistant.setup.keystore import ServiceStore
     from assistant.setup.preseed import Preseed, preseeded

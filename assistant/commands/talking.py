@@ -61,7 +61,8 @@ def say(text: tuple[str, ...], *, wait: bool, quiet: bool, config: Path | None) 
 def chat(*, aloud: bool, config: Path | None) -> None:
     """Talk to the running device by the keyboard.
 
-    Line by line; it knows what was said before. An empty line is nothing; Ctrl-D ends. Whoever is in the room can go on talking to it meanwhile.
+    Line by line; it knows what was said before. An empty line is nothing; Ctrl-D ends. Whoever is in the
+    room can go on talking to it meanwhile.
     """
     with connect(config):
         pass  # who calls for a device that does not run learns it before they type

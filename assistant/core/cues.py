@@ -58,7 +58,7 @@ TURN_EARCONS: Mapping[tuple[Turn, Turn], Earcon] = MappingProxyType(
 
 def earcon_for(before: Status, after: Status) -> Earcon | None:
     """The earcon that tells a person of the change, the most important one if there are several."""
-    if after.cause is not None and after.cause is not before.cause:
+    if after.cause is not None and after.cause is not before.cause and not before.quiet:
         return Earcon.TROUBLE
     if after.refused != before.refused:
         return Earcon.REFUSED

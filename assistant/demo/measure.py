@@ -49,7 +49,7 @@ def interrupted_to_silence_s(connection: Connection, last_sound_at: float | None
 
 def milliseconds(seconds: float | None) -> str:
     """For a person; "–" if it could not be measured."""
-    return "–" if seconds is None else f"{seconds * 1000:.0f} ms"
+    return "–" if seconds is None else f"{round(seconds * 1000)} ms"
 
 
 def _spans(text: str, pcm: bytes) -> Iterator[bytes]:

@@ -9,8 +9,8 @@ from assistant.core.causes import Cause
 from assistant.core.conversation import Rules
 from assistant.core.signals import Earcon, Notice
 from assistant.core.states import Turn
-from assistant.core.toolcall import ToolCall, ToolResponse
 from assistant.core.timings import QUIETEST_RING
+from assistant.core.toolcall import ToolCall, ToolResponse
 from tests.support.talk import Talk, answering, asking
 
 UNLOCK = ToolCall("1", "unlock")

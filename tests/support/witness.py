@@ -278,5 +278,7 @@ class Witness:
             assert not after.streaming
         if after.turn is not Turn.SPEAKING:
             assert not self.mouth.playing
+        if after.tools:
+            return  # what is admitted meanwhile may have to wait for them
         if after.link is Link.UP and not self._undecided and self._shown in STREAMING_LIGHTS:
             assert not self._owed, "an admitted frame did not leave"
