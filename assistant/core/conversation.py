@@ -40,6 +40,7 @@ class Conversation:
             return []
         talk, desk = self._talk, self._talk.desk
         desk.now = now
+        was_asking = talk.approval.asking
         desk.post(event)
         while (happened := desk.next_event()) is not None:
             self._take(happened)
@@ -48,6 +49,8 @@ class Conversation:
             talk.line.close()
             desk.waits.drop_all()
         else:
+            if was_asking and not talk.approval.asking:
+                talk.ears.forget()  # it was for the gate alone
             self._ask_and_tell()
             self._keep_link()
             talk.watch_lights()

@@ -58,7 +58,6 @@ def decide(talk: Talk, event: Event, before: Turn) -> None:
             _want_approval(talk, call_id, words)
         case ev.ApprovalLapsed():
             talk.approval.answer(granted=False)
-            talk.ears.forget()
             talk.notices.answer(Notice.APPROVAL_LAPSED)
         case ev.AlarmDue(alarm):
             talk.ringing.due(alarm)

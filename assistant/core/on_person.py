@@ -73,7 +73,6 @@ def decide(talk: Talk, event: Event, before: Turn) -> None:
             talk.ringing.end()
         case ev.ApprovalGiven():
             talk.approval.answer(granted=True)
-            talk.ears.forget()
         case ev.ForgetPressed():
             talk.notices.answer(Notice.CONFIRM_FORGETTING)
             talk.desk.wait(ev.ForgettingLapsed, talk.timings.confirm_s)

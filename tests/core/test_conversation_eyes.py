@@ -177,3 +177,10 @@ def test_a_picture_that_comes_too_late_is_not_kept_for_the_next_conversation() -
 
 def test_a_source_that_nobody_watches_is_not_missed() -> None:
     assert Talk().tell(ev.DeviceLost(Device.CAMERA, "unplugged")).notices == []
+
+
+def test_who_calls_and_then_speaks_is_looked_at_once_a_second() -> None:
+    talk = following_up().tell(ev.CameraPressed()).wake().says(0.9)
+    assert len(talk.all(do.TakePicture)) == 1
+    talk.says(0.2)
+    assert len(talk.all(do.TakePicture)) == 2

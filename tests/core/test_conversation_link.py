@@ -170,6 +170,22 @@ def test_lost_after_the_reply_was_all_here_it_is_heard_to_its_end() -> None:
     talk.is_now(Turn.FOLLOW_UP)
 
 
+@pytest.mark.parametrize("cause", [cause for cause in Cause if cause in FATAL_FOR_THIS_CONVERSATION])
+def test_a_fatal_loss_does_not_cut_a_reply_that_is_all_here(cause: Cause) -> None:
+    talk = answering(seconds=5).model_ends().link_lost(cause).passes(4).is_now(Turn.SPEAKING)
+    assert len(talk.all(do.OpenLink)) == 1, "there is no use in asking again"
+    talk.passes(1).is_now(Turn.ASLEEP)
+    assert (talk.status.cause, talk.notices[-1]) == (cause, notice_of(cause))
+    assert not talk.all(do.FlushPlayout)
+
+
+@pytest.mark.parametrize("event", [ev.WakeWordHeard("okay nabu", 0.9), ev.TextSubmitted("and?")])
+def test_who_asks_on_after_a_fatal_loss_is_told_at_once(event: ev.Event) -> None:
+    talk = answering(seconds=5).model_ends().link_lost(Cause.TLS_REFUSED).tell(event).is_now(Turn.ASLEEP)
+    assert talk.notices == [Notice.TLS_REFUSED]
+    talk.wake().is_now(Turn.LISTENING, Link.OPENING)
+
+
 def test_lost_in_the_follow_up_window_it_connects_again() -> None:
     talk = following_up().link_lost().passes(1)
     assert (talk.turn, talk.link) == (Turn.FOLLOW_UP, Link.UP)

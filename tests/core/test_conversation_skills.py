@@ -204,8 +204,8 @@ def test_a_voice_that_the_service_refuses_ends_no_conversation(cause: Cause) -> 
     assert talk.turn is Turn.FOLLOW_UP
     talk.passes(2).is_now(Link.UP)
     talk.passes(8).is_now(Turn.ASLEEP)
-    assert len(talk.wake().all(do.ChangeVoice)) == 2
-    assert talk.turn is Turn.LISTENING
+    talk.wake().is_now(Turn.LISTENING)
+    assert len(talk.all(do.ChangeVoice)) == 2
 
 
 def test_a_voice_with_which_no_link_comes_up_is_given_up() -> None:

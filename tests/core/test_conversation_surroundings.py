@@ -199,3 +199,9 @@ def test_nobody_talks_around_the_budget(begin: object) -> None:
 def test_nor_by_holding_the_button() -> None:
     talk = answering().tell(SPENT).press().passes(0.5)
     assert (talk.turn, talk.status.held) == (Turn.ASLEEP, False)
+
+
+def test_another_sentence_leaves_no_more_time_to_confirm() -> None:
+    talk = Talk().tell(ev.ForgetPressed()).passes(9).tell(ev.NoticeSpoken(Notice.SPEAKER_BACK)).passes(2.1)
+    talk.tap()
+    assert not talk.all(do.ForgetEverything)
