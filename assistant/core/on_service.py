@@ -21,7 +21,9 @@ def decide(talk: Talk, event: Event, before: Turn, reply_before: Reply) -> None:
             talk.end_reply()
         case ev.TurnCompleted():
             talk.end_reply(written=True)
-            if not _of_the_calls(talk):
+            if _of_the_calls(talk):
+                talk.transcript.pause()
+            else:
                 talk.end_transcript()
             owed, attempts.end_owed = attempts.end_owed, False
             silent = desk.turn is Turn.THINKING and reply_before is Reply.NONE and not owed

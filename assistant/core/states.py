@@ -83,6 +83,7 @@ TURN: Table[Turn] = MappingProxyType(
             ev.UtteranceTooLong: Turn.THINKING,
             ev.TextSubmitted: Turn.THINKING,
             ev.ToolCalled: Turn.THINKING,
+            ev.ToolAwaited: Turn.THINKING,
             ev.AskedAgain: Turn.THINKING,
             ev.ModelSpoke: Turn.SPEAKING,
             ev.TalkPressed: Turn.ASLEEP,

@@ -19,6 +19,11 @@ class Transcript:
         self.model = ""
         self.sources: tuple[WebSource, ...] = ()
         self._over = False
+        self._paused = False
+
+    def pause(self) -> None:
+        """What the model says next is a part of this turn, in words of its own."""
+        self._paused = True
 
     def end_turn(self) -> bool:
         """The turn is over; its transcript stays until the next one begins. False if it was over already."""
@@ -45,5 +50,8 @@ class Transcript:
         if self._over:
             self.forget()
             self._over = False
+        if model:
+            model = f" {model}" if self.model and self._paused else model
+            self._paused = False
         self.person = (self.person + person)[-TRANSCRIPT_LIMIT:]
         self.model = (self.model + model)[-TRANSCRIPT_LIMIT:]

@@ -58,10 +58,12 @@ def enter(talk: Talk, before: Turn, event: Event) -> None:
             desk.post(ev.BudgetSpent())
         case Turn.LISTENING if Device.MICROPHONE in talk.here.missing:
             desk.post(ev.EarsLost())
-        case Turn.LISTENING if not talk.ears.open:
-            desk.post(ev.ListenTimedOut())
-        case Turn.LISTENING:
+        case Turn.LISTENING if talk.ears.open:
             talk.await_speech()
+        case Turn.LISTENING if isinstance(event, ev.ReplyInterrupted) and talk.attempts.tools_used:
+            desk.post(ev.ToolAwaited())  # nobody can have spoken: a result takes the place of what was said
+        case Turn.LISTENING:
+            desk.post(ev.ListenTimedOut())
         case Turn.THINKING:
             talk.await_reply()
         case Turn.FOLLOW_UP:

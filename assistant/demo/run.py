@@ -100,9 +100,7 @@ async def _perform(appliance: Appliance, story: Story) -> Course:
 
 def _emulated(out: Path) -> EmulatorSettings:
     calls = {TIMER: ToolCall(name="set_timer", args={"seconds": TIMER_S})}
-    turns = tuple(
-        Turn(heard=line, reply=reply, tool_call=calls.get(line)) for line, reply in REPLIES.items()
-    )
+    turns = tuple(Turn(heard=line, reply=reply, tool_call=calls.get(line)) for line, reply in REPLIES.items())
     return EmulatorSettings(scenario=Scenario(turns=turns), record=out / "service")
 
 

@@ -62,6 +62,20 @@ def test_what_a_tool_was_for_is_one_turn_with_what_came_of_it() -> None:
     assert talk.all(do.RememberTurn) == [do.RememberTurn("look", "A cat.")]
 
 
+def test_what_is_said_while_a_tool_works_and_after_it_is_told_apart() -> None:
+    talk = Talk(link_takes=0.0).types("look").passes(0.1).tell(ev.ToolCalled(LOOK))
+    talk.tell(ev.ReplyTranscribed("One moment.")).model_says(1).model_ends().passes(1.1)
+    talk.tell(ev.ToolFinished(SEEN), ev.ReplyTranscribed("A"), ev.ReplyTranscribed(" cat.")).model_says(1)
+    assert talk.model_ends().all(do.RememberTurn) == [do.RememberTurn("look", "One moment. A cat.")]
+
+
+def test_a_result_that_interrupts_what_was_said_meanwhile_is_waited_for_with_closed_ears() -> None:
+    talk = Talk(link_takes=0.0).types("look").passes(0.1).tell(ev.ToolCalled(LOOK)).model_says(3).passes(1)
+    talk.tell(ev.ToolFinished(SEEN), ev.ReplyInterrupted(), ev.TurnCompleted()).is_now(Turn.THINKING, Link.UP)
+    talk.model_says(1).is_now(Turn.SPEAKING)
+    talk.model_ends().passes(1.1).is_now(Turn.ASLEEP)
+
+
 def test_a_further_call_does_not_keep_the_person_waiting_for_longer() -> None:
     talk = asking().tell(ev.ToolCalled(LOOK, blocking=True)).passes(9)
     talk.tell(ev.ToolCalled(ToolCall("2", "x"), blocking=True)).passes(1.1)

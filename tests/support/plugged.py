@@ -1,7 +1,8 @@
 """Plugins of an owner, and what their tools have done."""
 
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,9 +10,13 @@ from typing import Any
 from assistant.config import ToolsConfig
 from assistant.core.events import TextSubmitted
 from assistant.core.states import Turn
-from tests.support.home import Home
+from assistant.core.timings import Timings
+from assistant.emulator.scenario import Scenario
+from tests.support.home import Home, home
 
 DATA = Path(__file__).parents[1] / "data"
+LAST = "fail"
+"""The tool that is loaded after all the others."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,17 @@ def plugins_in(parent: Path) -> Plugins:
     return Plugins(folder)
 
 
+@asynccontextmanager
+async def plugged(
+    plugins: Plugins, scenario: Scenario, timings: Timings, **settings: Any
+) -> AsyncIterator[Home]:
+    """A device with them, once they are loaded: they are for sessions that open then."""
+    async with home(scenario, timings, tools=plugins.config, **settings) as device:
+        declarations = device.appliance.devices.tools.declarations
+        await device.until(lambda: LAST in {tool.name for tool in declarations()}, "plugins")
+        yield device
+
+
 def types(device: Home, text: str = "Please do it.") -> None:
     """Somebody asks by the keyboard: the ears stay as they are."""
     device.appliance.runner.post(TextSubmitted(text))
@@ -59,8 +75,8 @@ async def asks(device: Home, text: str = "Please do it.") -> None:
 
 
 async def is_answered(device: Home, reply: str) -> None:
-    """Wait until the person hears `reply` to its end."""
-    await device.until(lambda: device.status.model == reply, f"transcript {reply!r}")
+    """Wait until the person has heard `reply`, whatever was said before it."""
+    await device.until(lambda: device.status.model.endswith(reply), f"transcript {reply!r}")
     await device.until(lambda: device.status.turn in (Turn.FOLLOW_UP, Turn.ASLEEP), "end of the reply")
 
 

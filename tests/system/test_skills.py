@@ -1,4 +1,4 @@
-"""What the device does of its own when the model asks for it, as a person in the room and the service see it."""
+"""What the device does of its own when the model asks for it, as the person and the service see it."""
 
 from pathlib import Path
 from typing import Any

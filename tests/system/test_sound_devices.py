@@ -71,6 +71,7 @@ async def test_both_share_portaudio_hear_and_are_heard_at_once(
     assert match(recording.pcm(), reply, REPLY_RATE_HZ).worst > 0.97
 
 
+@pytest.mark.sound
 async def test_a_sound_server_that_dies_and_comes_back() -> None:
     frames: list[bytes] = []
     portaudio = PortAudio()

@@ -13,7 +13,7 @@ from typing import Any
 from assistant.config import CostsConfig
 from assistant.core.states import Turn
 from assistant.core.timings import Timings
-from assistant.emulator.scenario import Scenario
+from assistant.emulator.scenario import Scenario, ToolCall
 from assistant.emulator.scenario import Turn as Answer
 from tests.support.home import Home, home, question, wake_word
 from tests.support.plugged import types
@@ -120,6 +120,15 @@ async def test_typed_while_a_reply_is_heard(tmp_path: Path) -> None:
         done = await terminal.run("say", "--wait", "stop that please")
         assert done == (0, "As you like.\n", "")
         assert device.emulator.connection.replies[0].interrupted_at
+
+
+async def test_what_a_tool_has_found_is_printed_after_what_is_said_meanwhile(tmp_path: Path) -> None:
+    calls = (ToolCall(name="current_time"),)
+    scenario = Scenario(turns=(Answer(tool_calls=calls, meanwhile="One moment please.", reply="Noon."),))
+    terminal = Terminal(tmp_path)
+    async with home(scenario, SHORT, control=terminal.socket):
+        code, out, err = await terminal.run("say", "--wait", "what is the time?")
+        assert (code, out.splitlines()[-1][-5:], err) == (0, "Noon.", "")
 
 
 async def test_a_text_that_is_refused_says_why(tmp_path: Path) -> None:

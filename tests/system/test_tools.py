@@ -1,4 +1,4 @@
-"""How a tool is called, on the whole device: the emulator calls as models do, the tools are an owner's plugins."""
+"""How tools are called, on the whole device: the emulator calls as models do, an owner's plugins answer."""
 
 import logging
 from pathlib import Path
@@ -8,12 +8,14 @@ import pytest
 
 from assistant.core.states import Turn
 from assistant.core.timings import LONGEST_GATE_S, Timings
+from assistant.demo.person import trim
 from assistant.emulator.connection import Connection
 from assistant.emulator.faults import CancelCalls
 from assistant.emulator.scenario import Scenario, ToolCall
 from assistant.emulator.scenario import Turn as Answer
-from tests.support.home import Home, home, question
-from tests.support.plugged import asks, is_answered, plugins_in, told, types
+from tests.support.home import Home
+from tests.support.plugged import asks, is_answered, plugged, plugins_in, told, types
+from tests.support.speech import speech
 
 SHORT = Timings(follow_up_s=1.0, linger_s=0.2)
 WAITS = "gemini-3.1-flash-live-preview"
@@ -50,12 +52,12 @@ def declared(device: Home) -> dict[str, dict[str, Any]]:
 
 
 async def test_a_model_that_waits_hears_nothing_while_a_tool_works(tmp_path: Path) -> None:
-    plugins = plugins_in(tmp_path)
-    async with home(scripted(nap(1.8)), SHORT, tools=plugins.config, model=WAITS) as device:
+    plugins, said = plugins_in(tmp_path), trim(speech("what is that"))
+    async with plugged(plugins, scripted(nap(2.0)), SHORT, model=WAITS) as device:
         await asks(device)
         await device.until(lambda: device.status.tools == ("nap",), "call")
         assert declared(device)["nap"]["behavior"] == "BLOCKING"
-        await device.microphone.say(question())
+        await device.microphone.say(said)
         assert device.status.tools, "said while the tool is at work"
         await is_answered(device, "Done.")
         link = device.emulator.connection
@@ -70,7 +72,7 @@ async def test_a_model_that_waits_hears_nothing_while_a_tool_works(tmp_path: Pat
 async def test_a_call_keeps_the_microphone_closed_for_ten_seconds_at_most(tmp_path: Path) -> None:
     plugins = plugins_in(tmp_path)
     scenario = scripted(nap(LONGEST_GATE_S + 1))
-    async with home(scenario, SHORT, tools=plugins.config, model=WAITS) as device:
+    async with plugged(plugins, scenario, SHORT, model=WAITS) as device:
         await asks(device)
         await is_answered(device, "Done.")
         link = device.emulator.connection
@@ -84,7 +86,7 @@ async def test_a_call_keeps_the_microphone_closed_for_ten_seconds_at_most(tmp_pa
 async def test_a_model_that_goes_on_talking_while_a_tool_works(tmp_path: Path, scheduling: str) -> None:
     plugins = plugins_in(tmp_path)
     scenario = scripted(nap(0.8), meanwhile="One moment, I ask somebody who knows.", scheduling=scheduling)
-    async with home(scenario, SHORT, tools=plugins.config) as device:
+    async with plugged(plugins, scenario, SHORT) as device:
         await asks(device)
         await device.until(lambda: told(device), "response")
         await device.until_turn(Turn.ASLEEP)
@@ -103,7 +105,7 @@ async def test_a_model_that_goes_on_talking_while_a_tool_works(tmp_path: Path, s
 
 async def test_a_result_that_comes_after_all_was_said_is_waited_for(tmp_path: Path) -> None:
     plugins = plugins_in(tmp_path)
-    async with home(scripted(nap(3.0), meanwhile="One moment."), SHORT, tools=plugins.config) as device:
+    async with plugged(plugins, scripted(nap(3.0), meanwhile="One moment."), SHORT) as device:
         await asks(device)
         await device.until_turn(Turn.SPEAKING)
         await device.until_turn(Turn.THINKING)
@@ -114,7 +116,7 @@ async def test_a_result_that_comes_after_all_was_said_is_waited_for(tmp_path: Pa
 async def test_a_call_that_is_taken_back_is_broken_off(tmp_path: Path) -> None:
     plugins = plugins_in(tmp_path)
     scenario = scripted(nap(20)).model_copy(update={"faults": (CancelCalls(after_s=0.5),)})
-    async with home(scenario, SHORT, tools=plugins.config, model=WAITS) as device:
+    async with plugged(plugins, scenario, SHORT, model=WAITS) as device:
         types(device)
         await device.until(lambda: device.status.tools, "call")
         await is_answered(device, "Done.")
@@ -126,7 +128,7 @@ async def test_a_call_that_is_taken_back_is_broken_off(tmp_path: Path) -> None:
 async def test_two_calls_at_once_and_one_of_a_tool_that_there_is_not(tmp_path: Path, model: str) -> None:
     plugins = plugins_in(tmp_path)
     scenario = scripted(nap(0.5), ToolCall(name="open_sesame"), nap(0.5))
-    async with home(scenario, SHORT, tools=plugins.config, model=model) as device:
+    async with plugged(plugins, scenario, SHORT, model=model) as device:
         types(device)
         await is_answered(device, "Done.")
         assert plugins.done == ["nap began", "nap began", "nap ended", "nap ended"]
@@ -138,7 +140,7 @@ async def test_two_calls_at_once_and_one_of_a_tool_that_there_is_not(tmp_path: P
 
 async def test_31_who_asks_for_a_tool_that_hangs_is_answered(tmp_path: Path) -> None:
     plugins = plugins_in(tmp_path)
-    async with home(scripted(ToolCall(name="hang")), SHORT, tools=plugins.config, model=WAITS) as device:
+    async with plugged(plugins, scripted(ToolCall(name="hang")), SHORT, model=WAITS) as device:
         types(device)
         await is_answered(device, "Done.")
         link = device.emulator.connections[0]
@@ -152,7 +154,7 @@ async def test_31_a_tool_that_floods_or_fails_is_an_error_in_words(tmp_path: Pat
     plugins = plugins_in(tmp_path)
     flood = ToolCall(name="flood")
     scenario = scripted(flood, ToolCall(name="fail"), flood, flood, flood)
-    async with home(scenario, SHORT, tools=plugins.config) as device:
+    async with plugged(plugins, scenario, SHORT) as device:
         before = resident_bytes()
         types(device)
         await is_answered(device, "Done.")
@@ -167,7 +169,7 @@ async def test_a_plugin_that_is_broken_takes_no_other_with_it(
 ) -> None:
     plugins = plugins_in(tmp_path)
     with caplog.at_level(logging.WARNING):
-        async with home(scripted(nap(0)), SHORT, tools=plugins.config) as device:
+        async with plugged(plugins, scripted(nap(0)), SHORT) as device:
             types(device)
             await is_answered(device, "Done.")
             assert {"nap", "unlock_door", "current_time"} <= set(declared(device))
@@ -180,3 +182,13 @@ def resident_bytes() -> int:
     """What this process has in memory."""
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return pages * 4096
+
+
+async def test_what_was_typed_is_answered_by_a_result_that_interrupts(tmp_path: Path) -> None:
+    plugins = plugins_in(tmp_path)
+    scenario = scripted(nap(0.8), meanwhile="One moment, I ask somebody who knows.")
+    async with plugged(plugins, scenario, SHORT) as device:
+        types(device)
+        await is_answered(device, "Done.")
+        assert device.emulator.connection.replies[0].interrupted_at
+        assert device.problems == []
