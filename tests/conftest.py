@@ -55,8 +55,15 @@ def nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
     assert not left, f"threads left behind: {left}"
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Of those that run alone, most have room for one other beside them."""
+    config.addinivalue_line("markers", "sound: plays on a sound server, with nothing beside it")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whatever plays on a sound server underruns when others keep the processor busy: it runs alone."""
     for item in items:
         if "sound_server" in getattr(item, "fixturenames", ()) or "[PortAudio" in item.nodeid:
+            item.add_marker("sound")
+        if item.get_closest_marker("sound"):
             item.add_marker("alone")

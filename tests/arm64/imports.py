@@ -1,6 +1,7 @@
-"""Import every module of ours, and every library that the lock file names. Usage: python tests/arm64/imports.py
+"""Import every module of ours, and every library that the lock file names.
 
-Each is named before it is imported: one that takes the process with it is the last one named.
+Usage: python tests/arm64/imports.py. Each is named before it is imported: one that takes the process with it
+is the last one named.
 """
 
 import faulthandler

@@ -6,6 +6,7 @@ from enum import Enum
 from functools import lru_cache
 from typing import Final
 
+from assistant.audio.wake.factory import REFRACTORY_S
 from assistant.core.causes import Cause
 from assistant.core.events import TextSubmitted
 from assistant.core.states import Turn
@@ -26,6 +27,9 @@ REPLIES: Final = ("ah yes", "a few", "no idea", "it is", "why not")
 STORY: Final = "once upon a time a lighthouse stood on a rock"
 
 SETTLED: Final = frozenset({Turn.ASLEEP, Turn.FOLLOW_UP})
+CALL_EVERY_S: Final = REFRACTORY_S + 0.5
+"""A wake word so soon after the last one counts for the same."""
+
 AT_MOST_S: Final = 40.0
 """Whoever has heard nothing for so long takes the device for dead."""
 
@@ -91,6 +95,7 @@ class Person:
         self._device = device
         self._far = far
         self._number = 0
+        self._called_at = -CALL_EVERY_S
         self._causes: list[Cause] = []
         self._refused = 0
         self._shown: Cause | None = None
@@ -162,6 +167,8 @@ class Person:
     async def _call(self, question: bytes) -> None:
         """Say the wake word and the question without a pause, and wait until the device has noticed."""
         device = self._device
+        await asyncio.sleep(self._called_at + CALL_EVERY_S - _now())
+        self._called_at = _now()
         word = wake_word()
         before = device.status.refused
         asleep = device.status.turn is Turn.ASLEEP
