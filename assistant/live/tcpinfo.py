@@ -32,8 +32,13 @@ class Uplink:
 
 
 def uplink_of(kernel: socket.socket, buffered: int) -> Uplink:
-    """How `kernel` stands, on top of which `buffered` bytes wait. Raises `OSError` if it is closed."""
+    """How `kernel` stands, on top of which `buffered` bytes wait. Raises `OSError` if it is closed.
+
+    Where the kernel does not tell, the rate is 0: no picture leaves, as nothing says that it would do so quickly.
+    """
     info = kernel.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, SIZE)
+    if len(info) < SIZE:  # an emulated kernel (QEMU, gVisor) knows less
+        return Uplink(acknowledged=0, written=buffered, unsent=buffered, rate=0, round_trip_s=0.0)
     (acknowledged,) = struct.unpack_from("=Q", info, BYTES_ACKED)
     unsent, round_trip_us = struct.unpack_from("=II", info, NOTSENT_BYTES)
     (rate,) = struct.unpack_from("=Q", info, DELIVERY_RATE)

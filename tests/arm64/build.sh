@@ -19,6 +19,7 @@ if [ ! -f root.made ] || [ "$(cat root.made)" != "$packages" ]; then
     echo "Making a Debian bookworm for arm64 (6 minutes)"
     rm -rf root root.made venv.made
     debootstrap --arch=arm64 --variant=minbase --include="$packages" bookworm root >root.log
+    printf '127.0.0.1 localhost\n::1 localhost\n' >root/etc/hosts
     rm -f root/var/cache/apt/archives/*.deb
     echo "$packages" >root.made
 fi

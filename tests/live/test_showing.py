@@ -125,6 +125,7 @@ async def test_an_answer_waits_for_a_picture_no_longer_than_that_is_fresh(
         talker.do(ANSWER)
         assert "audio" in await service.next()
         talker.do(SendAudio(frame(2)))
+        clock.now += 0.01
         assert "audio" in await service.next()
         assert service.heard.empty()
 

@@ -1,6 +1,7 @@
 """The shell around `Sharing`, over real TLS, with a person and a screen in the tester's hand."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -29,6 +30,7 @@ class FakeScreen:
     def __init__(self) -> None:
         self.grabs = 0
         self.closes = 0
+        self.closed = threading.Event()
         self.works = True
 
     def desktop(self, *, pointer: bool = False) -> Desktop:
@@ -42,6 +44,7 @@ class FakeScreen:
 
     def close(self) -> None:
         self.closes += 1
+        self.closed.set()
 
 
 class FakePerson:
@@ -222,6 +225,9 @@ async def test_the_screen_is_let_go_of_when_the_sharing_ends(tmp_path: Path, dev
         assert home.screen.closes == 0
         home.person.stop.set()
         await device.hear(SharingEnded)
+        assert await asyncio.to_thread(home.screen.closed.wait, 5), (
+            "soon, by the thread that took the pictures"
+        )
     assert home.screen.closes == 1
 
 
