@@ -34,7 +34,7 @@ class Uplink:
 def uplink_of(kernel: socket.socket, buffered: int) -> Uplink:
     """How `kernel` stands, on top of which `buffered` bytes wait. Raises `OSError` if it is closed.
 
-    Where the kernel does not tell, the rate is 0: no picture leaves, as nothing says that it would do so quickly.
+    Where the kernel does not tell, the rate is 0: no picture leaves, as nothing says that it would be quick.
     """
     info = kernel.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, SIZE)
     if len(info) < SIZE:  # an emulated kernel (QEMU, gVisor) knows less
