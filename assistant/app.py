@@ -111,8 +111,8 @@ class Appliance:
 def assemble(config: Config, *, control: bool = True, safe_mode: bool = False) -> Appliance:
     """Put the device together; to be called on the event loop.
 
-    Nothing is opened before `Appliance.run`. `control` leaves out the control socket; `safe_mode` is told,
-    and is the config's business else.
+    Nothing is opened before `Appliance.run`. `control` leaves out the control socket; `safe_mode` is
+    told and shown, and what it does without, `config` does without.
     Raises ConfigError for a board that is not known, or that has no light without the owner's leave.
     """
     board = load_board(config.board)

@@ -1,5 +1,5 @@
 #!/bin/sh
-# The imports and the unit tests on arm64, emulated by QEMU: tests/arm64/README.md. Usage: tests/arm64/run.sh [PYTEST-OPTION...]
+# The imports and the unit tests on arm64, emulated by QEMU: tests/arm64/README.md. Usage: tests/arm64/run.sh [PYTEST-ARGUMENT...]
 # Ends as pytest ends; 77 where it cannot run, and says so.
 set -eu
 
@@ -75,7 +75,7 @@ while read -r name reason; do
 NOT TESTED HERE: $name $reason"
 done <"$here/left_out.txt"
 code=0
-inside python -m pytest tests -m "not alone and not bench" -n 2 --dist loadfile --timeout=1200 -p no:cacheprovider \
+inside python -m pytest -m "not alone and not bench" -n 2 --dist loadfile --timeout=1200 -p no:cacheprovider \
     --durations=30 "$@" || code=$?
 echo "$said"
 exit $code
