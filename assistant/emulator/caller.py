@@ -112,7 +112,9 @@ class Caller(ServerConnection):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """TCP is connected."""
         self._tcp = cast("asyncio.Transport", transport)
-        self._tcp.pause_reading()  # what the client sends first is for TLS
+        # What the client sends first is for TLS. Debian 12's Python 3.11.2 begins to read right after this
+        # method, whatever was paused in it.
+        self.loop.call_soon(self._tcp.pause_reading)
         self.keeper.knock(self)
 
     def data_received(self, data: bytes) -> None:

@@ -8,6 +8,7 @@ import asyncio
 import errno
 import mmap
 import os
+from contextlib import ExitStack
 from typing import Any
 
 from assistant.ports import Report
@@ -16,6 +17,9 @@ LOOK_S = 5.0
 
 MEMORY_BYTES = 16 * 1024 * 1024
 """Asked for and given back, never touched: it costs nothing, and fails where a limit is near."""
+
+DESCRIPTORS = 16
+"""Taken and given back: a link, a file of the memory and a client of the control socket want so many."""
 
 EXHAUSTED = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM})
 
@@ -57,6 +61,8 @@ def exhausted(error: Exception) -> bool:
 
 
 def probe() -> None:
-    """Take a descriptor and some memory, and give them back. Raises OSError."""
-    os.close(os.open(os.devnull, os.O_RDONLY | os.O_CLOEXEC))
+    """Take some descriptors and some memory, and give them back. Raises OSError."""
+    with ExitStack() as taken:
+        for _ in range(DESCRIPTORS):
+            taken.callback(os.close, os.open(os.devnull, os.O_RDONLY | os.O_CLOEXEC))
     mmap.mmap(-1, MEMORY_BYTES).close()

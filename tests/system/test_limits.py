@@ -5,8 +5,8 @@ import pytest
 from tests.support.serving import serving
 
 START_S = 30.0
-ENDS_S = 30.0
-"""As faults have it; on the way out it may have to wait for the import of the SDK, which is under way."""
+ENDS_S = 25.0
+"""Until it is noticed, and on the way out for the import of the SDK, which may be under way."""
 
 WATCHDOG_S = 20.0
 """As the unit has it."""
