@@ -41,6 +41,10 @@ test-systemd: $(VENV)/.tests ## The installed service in a booted Debian: kills,
 	deploy/apt-install.sh tests/deploy/packages.txt
 	$(BIN)/python -m pytest -m systemd tests/deploy -s
 
+test-arm64: ## The imports and the unit suite on arm64, emulated by QEMU (over an hour, and 12 minutes at first; root)
+	deploy/apt-install.sh tests/arm64/packages.txt
+	tests/arm64/run.sh $(ARGS)
+
 check: $(VENV)/.tests ## Style, types and who imports whom
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check

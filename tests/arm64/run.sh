@@ -1,5 +1,5 @@
 #!/bin/sh
-# The imports and the unit tests on arm64, emulated by QEMU: tests/arm64/README.md. Usage: tests/arm64/run.sh [PYTEST-ARGUMENT...]
+# The imports and the unit tests on arm64, emulated by QEMU. Usage: tests/arm64/run.sh [PYTEST-ARGUMENT...]
 # Ends as pytest ends; 77 where it cannot run, and says so.
 set -eu
 
