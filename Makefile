@@ -66,7 +66,7 @@ readme: $(VENV)/.tests ## Draw the README's diagrams anew from the tables
 	$(BIN)/python -m tests.support.patterns
 
 COMPILE = $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
-    --no-emit-index-url --no-emit-find-links
+    --no-emit-index-url --no-emit-find-links --no-strip-extras
 
 lock: $(VENV)/.tests ## Resolve the dependencies anew, with hashes and without addresses
 	$(PIP) install uv
@@ -78,7 +78,7 @@ lock: $(VENV)/.tests ## Resolve the dependencies anew, with hashes and without a
 	    -o deploy/requirements-hardware.lock
 	$(COMPILE) -U -c deploy/requirements-dev.lock pyproject.toml --extra camera -o deploy/requirements-camera.lock
 	$(BIN)/uv pip compile -q -U --python-version 3.11 --generate-hashes --no-header \
-	    --no-emit-index-url --no-emit-find-links deploy/requirements-openwakeword.in -o deploy/requirements-openwakeword.lock
+	    --no-emit-index-url --no-emit-find-links --no-strip-extras deploy/requirements-openwakeword.in -o deploy/requirements-openwakeword.lock
 
 link: $(VENV)/.runs ## Put the `assistant` command into ~/.local/bin, running from here
 	mkdir -p $(HOME)/.local/bin
