@@ -110,7 +110,7 @@ def test_a_computer_without_pins_says_so(tmp_path: Path) -> None:
 def test_an_absent_package_is_named_with_what_installs_it(
     package: str, use: str, told: str, tmp_path: Path
 ) -> None:
-    extra = "evdev" if package == "evdev" else "gpio"
+    extra = "keys" if package == "evdev" else "gpio"
     before = f"sys.modules[{package!r}] = None"
     assert told_by(use, tmp_path, before) == f"{told}pip install 'live-assistant[{extra}]'"
 
