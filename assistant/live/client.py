@@ -23,6 +23,7 @@ from assistant.live.handles import Handles
 from assistant.live.mending import Mending
 from assistant.live.setup import model_id
 from assistant.ports import Memory, Report, ToolDeclaration
+from assistant.worker import in_thread
 
 if TYPE_CHECKING:
     from assistant.live.endpoint import Endpoint
@@ -163,7 +164,7 @@ class GeminiSession:
         Whoever is cancelled here leaves the thread at work: what it makes is used, or closed, later.
         """
         if self._building is None:
-            self._building = asyncio.create_task(asyncio.to_thread(self._build))
+            self._building = asyncio.create_task(in_thread("live", self._build))
             self._building.add_done_callback(self._built)
         try:
             async with asyncio.timeout(LOAD_TIMEOUT_S):
