@@ -8,8 +8,9 @@ import pytest
 from assistant.core.events import PairingCodeMade, PairingEnded
 from assistant.screen import messages as m
 from assistant.screen.errors import PairingError
-from assistant.screen.identity import load_peer
+from assistant.screen.identity import Certificate, load_or_make, load_peer
 from assistant.screen.pairing import TRIES, PcSide
+from assistant.screenlink.window import Window
 from tests.support.pc import LOCALHOST, Home, at_the_window, home, pair
 
 SECOND_S = 1.0
@@ -146,6 +147,20 @@ async def test_a_pairing_that_cannot_be_kept_is_none(tmp_path: Path) -> None:
         with pytest.raises(PairingError):
             await pair(at.eye.pairing_port, at.pc, code)
         assert at.eye.port is None
+
+
+async def test_what_nobody_foresaw_ends_the_window_at_once(tmp_path: Path) -> None:
+    async def keep(_: Certificate) -> None:
+        raise ZeroDivisionError
+
+    window = Window(load_or_make(tmp_path / "device", "kitchen"), "271828", keep)
+    opened: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+    serving = asyncio.create_task(window.serve(LOCALHOST, 0, opened.set_result))
+    with pytest.raises(PairingError, match="hung up"):
+        await pair(await opened, load_or_make(tmp_path / "pc", "study"), window.code)
+    with pytest.raises(ExceptionGroup) as raised:
+        await asyncio.wait_for(serving, 10)
+    assert raised.value.subgroup(ZeroDivisionError)
 
 
 def test_the_code_does_not_stand_in_the_log() -> None:
