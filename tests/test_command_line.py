@@ -16,7 +16,7 @@ from assistant.core.states import Turn
 from assistant.core.status import Status
 from assistant.errors import ConfigError, DeviceError, ServiceError
 from tests.support import shell
-from tests.support.control import FakeDevice, serving, until
+from tests.support.control import FakeDevice, followers, serving, until
 from tests.support.writing import write
 
 
@@ -199,7 +199,7 @@ async def test_status(terminal: Terminal, device: FakeDevice) -> None:
 async def test_status_follows_until_the_device_stops(terminal: Terminal, device: FakeDevice) -> None:
     async with serving(terminal.socket, device) as server:
         following = asyncio.create_task(terminal.acall("status", "--follow"))
-        await until(lambda: server.followers == 1)
+        await until(lambda: followers(server) == 1)
     code, _, err = await following
     assert code == 1
     assert "has stopped" in err

@@ -128,10 +128,6 @@ class Outbox:
         """Audio went straight to the wire, because nothing was waiting here."""
         self._audio_on_wire = True
 
-    def oldest_s(self, now: float) -> float:
-        """For how long the oldest audio has been late; negative if none is."""
-        return now - next((item.due for item in self._items if isinstance(item, _Audio)), now)
-
     def _put_audio(self, pcm: bytes, now: float) -> None:
         passed_s, self._put_at = now - self._put_at, now
         self._lag = max(0.0, self._lag - passed_s * (1 + CATCH_UP)) if self._audio_bytes else 0.0

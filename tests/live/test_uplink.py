@@ -16,6 +16,7 @@ from assistant.core.effects import (
 from assistant.core.timings import FRAME_BYTES, FRAME_S
 from assistant.core.toolcall import ToolResponse
 from assistant.live.uplink import FRESH_FOR_S, MOST_AUDIO_BYTES, MOST_OTHERS, Outbox
+from tests.support.outbox import oldest_s
 from tests.support.pcm import frame, number_of
 
 FRAMES_A_MESSAGE = 5
@@ -101,7 +102,7 @@ def test_a_stalled_uplink_loses_the_oldest_audio_and_nothing_else() -> None:
     outbox = box(explicit=True, put=[StartActivity(), SendText("a")])
     for number in range(500):
         outbox.put(SendAudio(frame(number)), number * FRAME_S)
-        assert outbox.oldest_s(number * FRAME_S) <= FRESH_FOR_S + 1e-6
+        assert oldest_s(outbox, number * FRAME_S) <= FRESH_FOR_S + 1e-6
     outbox.put(EndActivity(), 10.0)
 
     messages = take_all(outbox, 10.0)
@@ -149,7 +150,7 @@ def test_after_a_burst_has_left_speech_is_fresh_again() -> None:
     take_all(outbox, 0.2)
     for number in range(100):
         outbox.put(SendAudio(frame(number)), 0.2 + number * FRAME_S)
-        assert outbox.oldest_s(0.2 + number * FRAME_S) <= FRESH_FOR_S + 1e-6
+        assert oldest_s(outbox, 0.2 + number * FRAME_S) <= FRESH_FOR_S + 1e-6
 
     assert outbox.dropped_frames > 70
 
@@ -182,7 +183,7 @@ def test_what_waits_for_a_new_wire_keeps_and_leaves_as_if_put_then() -> None:
     outbox.put(SendAudio(frame(4)), 3.0)
     outbox.renew(5.0)
 
-    assert outbox.oldest_s(5.0) <= 0
+    assert oldest_s(outbox, 5.0) <= 0
     assert take_all(outbox, 5.0) == [SendText("a"), SendAudio(b"".join(f.pcm for f in frames(1, 4)))]
     assert outbox.dropped_frames == 0
 
