@@ -19,11 +19,11 @@ from assistant.core.effects import (
     AnswerApproval,
     CancelTool,
     CountTokens,
-    Effect,
     EndAlarm,
     ForgetEverything,
     RememberTurn,
     RunTool,
+    SessionEffect,
     SnoozeAlarm,
 )
 from assistant.core.events import Event
@@ -343,5 +343,5 @@ class Session(Protocol):
     async def run(self, report: Report) -> None:
         """Serve the effects until cancelled; the link is closed afterwards."""
 
-    def perform(self, effect: Effect) -> None:
+    def perform(self, effect: SessionEffect) -> None:
         """Take one effect of the link, in order. After `CloseLink` nothing of that link is reported."""

@@ -34,7 +34,7 @@ class Conversation:
 
     # --- the face ---------------------------------------------------------------------------------
 
-    def handle(self, event: Event, now: float) -> list[do.Effect]:
+    def handle(self, event: Event, now: float) -> list[do.AnyEffect]:
         """Take note of `event` and decide. The effects are to be performed in order, at once."""
         if self._closed:
             return []

@@ -13,7 +13,7 @@ from pydantic import SecretStr
 from assistant.config import LiveConfig
 from assistant.config.secrets import KeySource
 from assistant.core.causes import Cause
-from assistant.core.effects import ChangeVoice, CloseLink, Effect, OpenLink, RotateLink
+from assistant.core.effects import ChangeVoice, CloseLink, OpenLink, RotateLink, SessionEffect
 from assistant.core.events import Event, LinkLost, LinkOpened, TokensUsed
 from assistant.errors import ServiceError
 from assistant.live.call import Call
@@ -94,7 +94,7 @@ class GeminiSession:
             self._retire()
             await self._all_closed()
 
-    def perform(self, effect: Effect) -> None:
+    def perform(self, effect: SessionEffect) -> None:
         """Take one effect of the link. What belongs to no link is forgotten."""
         match effect:
             case OpenLink():
@@ -109,8 +109,9 @@ class GeminiSession:
             case RotateLink():
                 if self._call is not None:
                     self._call.rotate()
-            case _ if self._call is not None:
-                self._call.put(effect, self._now())
+            case _:
+                if self._call is not None:
+                    self._call.put(effect, self._now())
 
     async def run_code(self, task: str) -> str:
         """What comes of `task`, which another model solves by code that the service runs.

@@ -130,7 +130,7 @@ def test_no_wait_is_above_the_cap() -> None:
 # --- what waits for a link ------------------------------------------------------------------------
 
 
-def kinds(effects: list[do.Effect]) -> list[type[do.Effect]]:
+def kinds(effects: list[do.WireEffect]) -> list[type[do.Effect]]:
     return [type(effect) for effect in effects]
 
 

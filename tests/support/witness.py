@@ -138,7 +138,7 @@ class Witness:
         """Of the link before, what goes up once more before anything newer: all of it, or its end."""
         self._repeating = False
 
-    def saw(self, before: Status, event: ev.Event, effects: list[do.Effect], after: Status) -> None:
+    def saw(self, before: Status, event: ev.Event, effects: list[do.AnyEffect], after: Status) -> None:
         """Check one step."""
         self.wire.note(event)
         self.mouth.note(event)
