@@ -1,4 +1,4 @@
-"""The composition root: Config -> adapters -> Runner. The only file that names concrete adapters."""
+"""The composition root: Config -> adapters -> Runner. The running device's are named only here."""
 
 import asyncio
 import logging
@@ -82,7 +82,7 @@ class Appliance:
     """Where it keeps things."""
 
     async def run(self) -> None:
-        """Run until cancelled. Raises the first error of a device that cannot start."""
+        """Run until cancelled. Raises the error of a device that cannot start, within an ExceptionGroup."""
         async with asyncio.TaskGroup() as group:
             warming = group.create_task(self._warm_up(), name="warm up")
             try:
@@ -111,8 +111,8 @@ class Appliance:
 def assemble(config: Config, *, control: bool = True, safe_mode: bool = False) -> Appliance:
     """Put the device together; to be called on the event loop.
 
-    Nothing is opened before `Appliance.run`. `control` leaves out the control socket; `safe_mode` is
-    told and shown, and what it does without, `config` does without.
+    Nothing is opened before `Appliance.run`. `control=False` leaves out the control socket; `safe_mode`
+    is told and shown, and what it does without, `config` does without.
     Raises ConfigError for a board that is not known, or that has no light without the owner's leave.
     """
     board = load_board(config.board)

@@ -15,8 +15,7 @@ from pydantic import (
     model_validator,
 )
 
-from assistant.core.sight import LONGEST_SIDE
-from assistant.core.timings import Timings
+from assistant.core.timings import LONGEST_SIDE, Timings
 
 Score: TypeAlias = Annotated[float, Field(gt=0, le=2)]
 """A wake word's score: each engine's is at most 1, the fusion adds two."""

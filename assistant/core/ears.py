@@ -4,10 +4,7 @@ from assistant.core.effects import WireEffect
 from assistant.core.endpointing import Endpointer
 from assistant.core.events import SpeechEnded, SpeechStarted
 from assistant.core.outgoing import Outgoing, PreRoll
-from assistant.core.timings import FRAME_S, Timings
-
-ONSET_MARGIN_S = 0.3
-"""Speech counts as started when there is enough of it: with gaps, so much later than it could have been."""
+from assistant.core.timings import FRAME_S, ONSET_MARGIN_S, Timings
 
 
 class Ears:

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from assistant.core import effects as do
 from assistant.core import events as ev
 from assistant.core.desk import Desk
-from assistant.core.sight import SAME_AGAIN_AFTER_S, SAME_BITS, Picture, Source
+from assistant.core.sight import Picture, Source
 from assistant.core.states import Switch
-from assistant.core.timings import PICTURE_EVERY_S
+from assistant.core.timings import PICTURE_EVERY_S, SAME_AGAIN_AFTER_S, SAME_BITS
 
 
 @dataclass(slots=True)

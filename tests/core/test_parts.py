@@ -18,8 +18,8 @@ from assistant.core.endpointing import Endpointer
 from assistant.core.outgoing import Outgoing, PreRoll
 from assistant.core.signals import Indication, Light, notice_of
 from assistant.core.states import Turn
-from assistant.core.timings import FRAME_S, MAX_PENDING_TEXTS
-from assistant.core.transcript import TRANSCRIPT_LIMIT, Transcript
+from assistant.core.timings import FRAME_S, MAX_PENDING_TEXTS, TRANSCRIPT_LIMIT
+from assistant.core.transcript import Transcript
 from assistant.core.usage import Costs, Usage
 from tests.support.pcm import frame
 

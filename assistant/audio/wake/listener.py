@@ -74,9 +74,9 @@ class WakeWordListener:
         self._suspicion = suspicion
         self._restart_s = restart_s
         self._stop_word = stop_word
-        self._news = threading.Condition()  # guards the next three, and what wakes the thread
+        self._at_once = FRAMES_AT_ONCE  # written by the thread alone; `hear` may see it a moment late
+        self._news = threading.Condition()  # guards the rest, and wakes the thread
         self._frames: deque[bytes] = deque(maxlen=round(BACKLOG_S / FRAME_S))
-        self._at_once = FRAMES_AT_ONCE
         self._dropped = 0
         self._forget = False
         self._stop = False
@@ -122,7 +122,8 @@ class WakeWordListener:
         def tell(event: Event) -> None:
             loop.call_soon_threadsafe(report, event)
 
-        self._stop = False
+        with self._news:
+            self._stop = False
         work = worker.do(lambda: self._work(tell, ready))
         try:
             await asyncio.wait({work})
