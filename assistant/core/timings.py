@@ -57,7 +57,7 @@ GO_AWAY_MARGIN_S = 10.0
 """A link that the service will end is replaced this long before, at the latest."""
 
 PICTURE_EVERY_S = 1.0
-"""Of each source, while somebody speaks; the Live API takes no more than one a second."""
+"""Of all sources together: the Live API takes no more than one a second."""
 
 MOST_BACKOFF_AWAKE_S = 2.0
 """While somebody waits for an answer no retry waits longer; the cap is for outages that nobody sits out."""
