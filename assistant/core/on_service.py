@@ -21,11 +21,11 @@ def decide(talk: Talk, event: Event, before: Turn, reply_before: Reply) -> None:
             talk.end_reply()
         case ev.TurnCompleted():
             talk.end_reply(written=True)
+            owed, attempts.end_owed = attempts.end_owed, False
             if _of_the_calls(talk):
                 talk.transcript.pause()
-            else:
+            elif not owed and not _is_yet_to_answer(talk):
                 talk.end_transcript()
-            owed, attempts.end_owed = attempts.end_owed, False
             silent = desk.turn is Turn.THINKING and reply_before is Reply.NONE and not owed
             if silent and not attempts.tools_used:
                 talk.fail(Failure.EMPTY)
@@ -33,7 +33,8 @@ def decide(talk: Talk, event: Event, before: Turn, reply_before: Reply) -> None:
                 desk.waits.drop(ev.ReplyTimedOut)
                 desk.wait(ev.WorkDone, talk.timings.reply_timeout_s)
         case ev.ReplyInterrupted():
-            talk.end_transcript()
+            if not _is_yet_to_answer(talk):
+                talk.end_transcript()
             _interrupted(talk, before)
         case ev.PersonTranscribed(text, speaker):
             talk.outsiders.heard(speaker)
@@ -64,6 +65,11 @@ def decide(talk: Talk, event: Event, before: Turn, reply_before: Reply) -> None:
 def _of_the_calls(talk: Talk) -> bool:
     """Whether only the turn has ended in which tools were called: what they were for is to come."""
     return bool(talk.calls) or (talk.attempts.tools_used and not talk.transcript.model)
+
+
+def _is_yet_to_answer(talk: Talk) -> bool:
+    """Whether what was typed waits for its answer: what the service ends now is of before, or was nothing."""
+    return talk.transcript.asked and talk.desk.turn in (Turn.THINKING, Turn.LISTENING)
 
 
 def _interrupted(talk: Talk, before: Turn) -> None:

@@ -18,6 +18,8 @@ class Transcript:
         self.person = ""
         self.model = ""
         self.sources: tuple[WebSource, ...] = ()
+        self.asked = False
+        """The person has typed, and nothing of an answer was written down yet."""
         self._over = False
         self._paused = False
 
@@ -29,6 +31,7 @@ class Transcript:
         """The turn is over; its transcript stays until the next one begins. False if it was over already."""
         ends = not self._over and bool(self.person or self.model)
         self._over = True
+        self.asked = False
         return ends
 
     def forget(self) -> None:
@@ -44,6 +47,7 @@ class Transcript:
     def type(self, text: str) -> None:
         """The person typed, which comes whole."""
         self.add(person=f" {text}" if self.person and not self._over else text)
+        self.asked = True
 
     def add(self, *, person: str = "", model: str = "") -> None:
         """Append a piece to either side."""
@@ -52,6 +56,6 @@ class Transcript:
             self._over = False
         if model:
             model = f" {model}" if self.model and self._paused else model
-            self._paused = False
+            self._paused = self.asked = False
         self.person = (self.person + person)[-TRANSCRIPT_LIMIT:]
         self.model = (self.model + model)[-TRANSCRIPT_LIMIT:]
