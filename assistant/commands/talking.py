@@ -3,7 +3,7 @@
 import contextlib
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -24,6 +24,9 @@ LONGEST_ANSWER_S: Final = 120.0
 """Asked, tools and all; the device itself gives a question up much earlier."""
 
 HISTORY_LINES: Final = 1_000
+
+MARK_BYTES: Final = 8
+"""Enough that no two texts are taken for one another."""
 
 
 @click.command(
@@ -91,48 +94,66 @@ def _answer(words: str, config: Path | None, *, quiet: bool) -> None:
 
 
 def answer_to(words: str, config: Path | None, *, quiet: bool) -> Iterator[str]:
-    """The answer, piece by piece, as it comes.
+    """The answer, piece by piece, as it comes. What the gate asks meanwhile is told on stderr.
 
-    Raises ServiceError if there is none, ControlError if there is no device. Speech in the room may come in
-    between: then what is read here is what is answered next.
+    Raises ServiceError if there is none, ControlError if there is no device, or none that has answered after
+    `LONGEST_ANSWER_S`. Speech in the room may come in between: then what is read here is what is answered
+    next.
     """
+    mark = os.urandom(MARK_BYTES).hex()
     with connect(config) as watcher, connect(config) as speaker:
         states = watcher.follow(within_s=LONGEST_ANSWER_S)
         before = next(states)
-        speaker.ask(TextSubmitted(words, quiet))
-        yield from pieces(words, before, states)
+        speaker.ask(TextSubmitted(words, quiet, mark))
+        yield from pieces(mark, before, states, lambda question: click.echo(question, err=True))
 
 
-def pieces(words: str, before: Status, states: Iterator[Status]) -> Iterator[str]:
-    """What `states` add to the model's transcript since `words` were submitted, until the turn is over.
+def pieces(mark: str, before: Status, states: Iterator[Status], note: Callable[[str], None]) -> Iterator[str]:
+    """What `states` add to the model's transcript since a text with this `mark` was submitted, to its end.
 
     `before` is the status of the moment before. States may be skipped: a reader that lags gets the newest.
-    Raises ServiceError if the words were refused, or came to nothing.
+    `note` is told what the device asks the person in the room.
+    Raises ServiceError if the text was refused, or came to nothing.
     """
-    told, asked = "", False
+    answer: _Answer | None = None
+    asking = ""
     for status in states:
         if status.refused > before.refused:
             raise ServiceError(f"refused{_why(status) or ': too much waits already; try again in a moment'}")
-        asked = asked or (status.person.endswith(words) and _is_new(status, before))
-        if not asked:
+        if answer is None and mark in status.marks:
+            answer = _Answer(status.written - len(status.model))
+        if answer is None:
             continue
-        model = one_line(status.model)
-        if model and not model.startswith(told):
-            told = ""  # what a tool has found is told in a transcript of its own
-            yield "\n"
-        if model and model != told:
-            yield model[len(told) :]
-            told = model
+        if status.asking and status.asking != asking:
+            note(f"(it asks aloud: may I {one_line(status.asking)}? A press of talk says yes)")
+        asking = status.asking
+        if piece := answer.more(status):
+            yield piece
         if status.turn in (Turn.ASLEEP, Turn.FOLLOW_UP):
-            if not told and status.cause is not None:
+            if not answer.line and status.cause is not None:
                 raise ServiceError(f"no answer{_why(status)}")
             return
 
 
-def _is_new(status: Status, before: Status) -> bool:
-    """Whether `status` is not that of an earlier question, which may have been the very same."""
-    answered = status.turn in (Turn.ASLEEP, Turn.FOLLOW_UP)
-    return not answered or (status.person, status.model) != (before.person, before.model)
+class _Answer:
+    """A transcript that grows, as a terminal may be shown it; of a long one the status has the end only."""
+
+    def __init__(self, written: int) -> None:
+        """`written`: how many characters there were before it."""
+        self.line = ""
+        """What was shown of it."""
+        self._text = ""
+        self._written = written
+
+    def more(self, status: Status) -> str:
+        """What `status` adds."""
+        new, self._written = status.written - self._written, status.written
+        parted = bool(self.line) and 0 < len(status.model) <= new
+        if parted:
+            self.line = self._text = ""  # what a tool has found is told in a transcript of its own
+        self._text += status.model[-new:] if new else ""
+        shown, self.line = self.line, one_line(self._text)
+        return "\n" * parted + self.line[len(shown) :]
 
 
 def _why(status: Status) -> str:

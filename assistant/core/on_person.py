@@ -36,13 +36,13 @@ def decide(talk: Talk, event: Event, before: Turn) -> None:
             talk.close_ears()
             talk.ears.undecided = False
             talk.desk.waits.drop(ev.TalkHeld)
-        case ev.TextSubmitted(text, quiet):
+        case ev.TextSubmitted(text, quiet, mark):
             if before is Turn.FOLLOW_UP:
                 talk.end_transcript()  # its end was not told yet; what is typed is no part of it
             talk.begin_question(called=True)
             talk.playing.quiet = quiet
             if talk.ears.outgoing.add_text(text):
-                talk.transcript.type(text)
+                talk.transcript.type(text, mark)
             else:
                 talk.refuse()
         case ev.CameraPressed():

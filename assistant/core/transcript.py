@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from assistant.core.timings import MAX_PENDING_TEXTS
 from assistant.core.websource import WebSource
 
 MOST_SOURCES = 20
@@ -9,6 +10,10 @@ MOST_SOURCES = 20
 
 TRANSCRIPT_LIMIT = 4_000
 """Characters of each side that are kept; the newest."""
+
+MOST_MARKS = MAX_PENDING_TEXTS
+LONGEST_MARK = 64
+"""Characters."""
 
 
 class Transcript:
@@ -18,6 +23,10 @@ class Transcript:
         self.person = ""
         self.model = ""
         self.sources: tuple[WebSource, ...] = ()
+        self.marks: tuple[str, ...] = ()
+        """Those of the texts that were typed in this turn; the newest."""
+        self.written = 0
+        """Characters of the model's side so far, those of earlier turns and of what was cut off included."""
         self.asked = False
         """The person has typed, and nothing of an answer was written down yet."""
         self._over = False
@@ -37,16 +46,18 @@ class Transcript:
     def forget(self) -> None:
         """Nothing was said."""
         self.person = self.model = ""
-        self.sources = ()
+        self.sources = self.marks = ()
 
     def cite(self, sources: Iterable[WebSource]) -> None:
         """The reply is based on these, too."""
         self.add()
         self.sources = tuple(dict.fromkeys((*self.sources, *sources)))[:MOST_SOURCES]
 
-    def type(self, text: str) -> None:
+    def type(self, text: str, mark: str) -> None:
         """The person typed, which comes whole."""
         self.add(person=f" {text}" if self.person and not self._over else text)
+        if mark:
+            self.marks = (*self.marks, mark[:LONGEST_MARK])[-MOST_MARKS:]
         self.asked = True
 
     def add(self, *, person: str = "", model: str = "") -> None:
@@ -57,5 +68,6 @@ class Transcript:
         if model:
             model = f" {model}" if self.model and self._paused else model
             self._paused = self.asked = False
+            self.written += len(model)
         self.person = (self.person + person)[-TRANSCRIPT_LIMIT:]
         self.model = (self.model + model)[-TRANSCRIPT_LIMIT:]

@@ -7,6 +7,7 @@ from assistant.core import events as ev
 from assistant.core.signals import Earcon, Light
 from assistant.core.states import Link, Turn
 from assistant.core.timings import MAX_PENDING_TEXTS
+from assistant.core.transcript import LONGEST_MARK, MOST_MARKS, TRANSCRIPT_LIMIT
 from tests.support.talk import Talk, answering, asking, following_up
 
 
@@ -123,3 +124,31 @@ def test_the_end_of_what_the_person_spoke_over_does_not_cut_their_question() -> 
     talk = told_a_story(asking()).says(0.5).tell(ev.ReplyInterrupted(), ev.PersonTranscribed("and the"))
     talk.tell(ev.TurnCompleted(), ev.PersonTranscribed(" weather?")).passes(1)
     answers_the_weather(talk)
+
+
+# --- who typed knows the turn again -----------------------------------------------------------------
+
+
+def marked(talk: Talk, *marks: str) -> tuple[str, ...]:
+    return talk.tell(*(ev.TextSubmitted("why", mark=mark) for mark in marks)).status.marks
+
+
+def test_the_marks_of_a_turn_are_shown_until_the_next_one_begins() -> None:
+    talk = Talk(link_takes=0.0)
+    assert marked(talk, "1", "", "2") == ("1", "2")
+    talk.passes(0.1).model_says(1).model_ends().passes(1.1)
+    assert (talk.turn, talk.status.marks) == (Turn.ASLEEP, ("1", "2"))
+    assert marked(talk, "3") == ("3",)
+
+
+def test_no_more_marks_are_shown_than_texts_may_wait() -> None:
+    marks = [f"{number}".rjust(LONGEST_MARK) for number in range(MOST_MARKS + 2)]
+    talk = asking()
+    assert marked(talk, *(f"{mark}and more" for mark in marks)) == tuple(marks[2:])
+
+
+def test_all_that_the_model_wrote_is_counted() -> None:
+    talk = told_a_story(asking()).types().tell(ev.ReplyInterrupted(), ev.TurnCompleted())
+    assert (talk.status.written, talk.status.model) == (len(STORY.model), "")
+    talk.tell(ev.ReplyTranscribed("x" * 2 * TRANSCRIPT_LIMIT))
+    assert talk.status.written == len(STORY.model) + 2 * TRANSCRIPT_LIMIT

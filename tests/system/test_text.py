@@ -75,6 +75,12 @@ async def test_the_answer_is_printed_and_heard(tmp_path: Path) -> None:
         assert len(device.speaker.heard()) >= len(device.emulator.connection.replies[0].audio)
 
 
+async def test_what_is_no_text_is_answered_all_the_same(tmp_path: Path) -> None:
+    async with at_home(tmp_path, "Pardon?") as (device, terminal):
+        assert await terminal.run("say", "--wait", "--quiet", "bad\udcffbyte") == (0, "Pardon?\n", "")
+        assert list(device.emulator.connection.texts) == ["bad?byte"]
+
+
 async def test_the_answer_is_printed_while_it_is_spoken(tmp_path: Path) -> None:
     async with at_home(tmp_path, "One, two, three, four, five, six, seven, eight.") as (device, terminal):
         process = await terminal.start("say", "--wait", "please count")
