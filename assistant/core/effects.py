@@ -144,10 +144,11 @@ class CancelTool(Effect):
 
 @dataclass(frozen=True, slots=True)
 class AnswerApproval(Effect):
-    """What the person has to say to a call for which `ApprovalAsked`."""
+    """What the person has to say to a call for which `ApprovalAsked`. Not `asked`: they could not be."""
 
     call_id: str
     granted: bool
+    asked: bool = True
 
 
 @dataclass(frozen=True, slots=True)

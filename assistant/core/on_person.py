@@ -68,7 +68,7 @@ def decide(talk: Talk, event: Event, before: Turn) -> None:
         case ev.StopWordHeard() if talk.desk.turn is Turn.SPEAKING:
             talk.desk.post(ev.StopPressed())
         case ev.StopWordHeard():
-            talk.approval.refuse()
+            talk.approval.refuse()  # and be asked the next, if there is one
         case ev.SnoozePressed(minutes):
             talk.ringing.snooze(minutes)
         case ev.RingAnswered() | ev.StopPressed():

@@ -15,9 +15,10 @@ from assistant.tools.records import Records
 from assistant.tools.schema import BoundCall
 from assistant.tools.tool import Tool
 
-ANSWER_S = 90.0
+ANSWER_S = 180.0
 """Longest wait for the person. Whoever asks them has a shorter one, which begins when they have heard the
-question, and that waits until a reply was heard; this one is for the case that nobody asks them at all."""
+question, and that waits until a reply was heard and others were answered; this one is for the case that nobody
+asks them at all."""
 
 
 class Permission:

@@ -119,7 +119,7 @@ ASKING: list[Way] = [
 ]
 """The person is asked then, and may say yes."""
 
-ALLOWED_TWICE: list[Way] = [asks_twice, calls_again_after_the_question_lapsed]
+ALLOWED_TWICE: list[Way] = [asks_twice, calls_all_at_once, calls_again_after_the_question_lapsed]
 """By a person who says yes to each question."""
 
 OBEYING: list[Way] = [*ASKING, passes_a_confirmation, renames]
