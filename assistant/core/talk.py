@@ -71,7 +71,7 @@ class Talk:
         self.approval = Approval(self.desk, self.here, timings.confirm_s)
         self.ringing = Ringing(self.desk, self.here)
         self.loudness = Loudness(self.desk, self.here)
-        self.outsiders = Outsiders()
+        self.outsiders = Outsiders(self.desk)
         self.attempts = Attempts()
         self.transcript = Transcript()
         self.wake_word = ""
@@ -281,13 +281,13 @@ class Talk:
     def part(self) -> None:
         """The conversation is over: the next one knows nothing of what was special about it."""
         self.leaving = self.given_up = self.playing.quiet = False
-        self.outsiders.leave()
         if self.usual_voice():
             self.line.aged()
 
     def forget(self) -> None:
         """Nothing was ever said."""
         self.transcript.forget()
+        self.outsiders.forget()
         self.desk.do(do.ForgetEverything())
         self.line.give_up_waiting()
         self.line.start_afresh()

@@ -146,7 +146,7 @@ class House:
             return "unlocked"
 
         @tool(risk="act", untrusted=False)
-        async def lamp(on: bool = True) -> str:
+        async def lamp(on: bool = True, reason: str = "") -> str:
             """Switch the lamp."""
             self.switched.append(on)
             return "switched"
