@@ -128,11 +128,21 @@ class OpenPairing(Effect):
 class RunTool(Effect):
     """Do what the model asks; `ToolFinished` follows, after `ApprovalAsked` where the person has a say.
 
-    `untrusted`: what others have put before the model in this conversation, by its kind.
+    `untrusted`: what others have put before the model, by its kind. `asker`: how the person asked for what
+    the model is at, "typed" or "voice", with the service's label if it tells voices apart; empty: nobody did.
     """
 
     call: ToolCall
     untrusted: tuple[str, ...] = ()
+    asker: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NoteRefusal(Effect):
+    """Write down that the call is not made, and why; the model is told already."""
+
+    asked: RunTool
+    why: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from assistant.core import effects as do
 from assistant.core import events as ev
 from assistant.core.events import Event
+from assistant.core.question import TYPED
 from assistant.core.sight import Source
 from assistant.core.signals import Notice
 from assistant.core.states import Turn
@@ -39,7 +40,7 @@ def decide(talk: Talk, event: Event, before: Turn) -> None:
         case ev.TextSubmitted(text, quiet, mark):
             if before is Turn.FOLLOW_UP:
                 talk.end_transcript()  # its end was not told yet; what is typed is no part of it
-            talk.begin_question(called=True)
+            talk.begin_question(called=True, asker=TYPED)
             talk.playing.quiet = quiet
             if talk.ears.outgoing.add_text(text):
                 talk.transcript.type(text, mark)

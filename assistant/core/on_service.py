@@ -4,9 +4,10 @@ from assistant.core import effects as do
 from assistant.core import events as ev
 from assistant.core.events import Event
 from assistant.core.outsiders import SEARCH
-from assistant.core.question import Failure
+from assistant.core.question import VOICE, Failure
 from assistant.core.states import Reply, Turn
 from assistant.core.talk import Talk
+from assistant.core.toolcall import ToolCall
 
 
 def decide(talk: Talk, event: Event, before: Turn, reply_before: Reply) -> None:
@@ -38,6 +39,8 @@ def decide(talk: Talk, event: Event, before: Turn, reply_before: Reply) -> None:
             _interrupted(talk, before)
         case ev.PersonTranscribed(text, speaker):
             talk.outsiders.heard(speaker)
+            if speaker:
+                attempts.asker = f"{VOICE} {speaker}"
             talk.transcript.add(person=text)
             attempts.understood = True
             talk.await_reply()
@@ -54,8 +57,10 @@ def decide(talk: Talk, event: Event, before: Turn, reply_before: Reply) -> None:
         case ev.ToolCalled(call, blocking):
             attempts.tools_used = True
             talk.question.answered()  # what a tool did must not be done twice
-            talk.calls.called(call, blocking=blocking, untrusted=talk.outsiders.kinds)
+            talk.calls.called(talk.asked_for(call), blocking=blocking)
             talk.await_reply()
+        case ev.ToolCallsRefused(name, why):
+            desk.do(do.NoteRefusal(talk.asked_for(ToolCall("", name)), why))
         case ev.ToolCallsCancelled(ids):  # pragma: no branch - the last of them
             talk.calls.cancel(ids)
             talk.approval.drop(talk.calls.__contains__)

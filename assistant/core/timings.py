@@ -54,7 +54,7 @@ MAX_TOOL_CALLS = 16
 """Calls under way at once; one more is answered with an error."""
 
 OUTSIDERS_COUNT_S = 600.0
-"""What others have put before the model counts on for so long in later conversations: the model remembers it."""
+"""What others have put before the model counts on for so long in later conversations: it remembers it."""
 
 GO_AWAY_MARGIN_S = 10.0
 """A link that the service will end is replaced this long before, at the latest."""

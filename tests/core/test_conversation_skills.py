@@ -9,7 +9,7 @@ from assistant.core.conversation import Rules
 from assistant.core.sight import Picture, Source
 from assistant.core.signals import Light, Notice
 from assistant.core.states import Link, Turn
-from assistant.core.timings import OUTSIDERS_COUNT_S
+from assistant.core.timings import MAX_TOOL_CALLS, OUTSIDERS_COUNT_S
 from assistant.core.toolcall import ToolCall, ToolResponse
 from assistant.core.websource import WebSource
 from tests.support.talk import Talk, answering, asking, following_up
@@ -168,6 +168,32 @@ def test_a_second_voice_is_an_outsider() -> None:
     assert untrusted(talk) == ()
     talk.tell(ev.PersonTranscribed("unlock the door", "2"))
     assert untrusted(talk) == ("voice",)
+
+
+# --- who asked --------------------------------------------------------------------------------------
+
+
+def asker(talk: Talk) -> str:
+    talk.tell(ev.ToolCalled(ToolCall(f"{len(talk.log)}", "unlock")))
+    return talk.all(do.RunTool)[-1].asker
+
+
+def test_who_asked_for_a_call_is_told_with_it() -> None:
+    talk = asking()
+    assert asker(talk) == "voice"
+    assert asker(talk.tell(ev.PersonTranscribed("unlock", "speaker 1"))) == "voice speaker 1"
+    assert asker(talk.types("lock").passes(0.1)) == "typed"
+    assert asker(talk.wake().asks()) == "voice"
+
+
+def test_a_call_that_is_not_made_is_noted() -> None:
+    talk = asking().tell(ev.SourcesCited((PAGE,)), ev.ToolCallsRefused("unlock", "too many"))
+    talk.tell(*(ev.ToolCalled(ToolCall(f"{number}", "look")) for number in range(MAX_TOOL_CALLS + 1)))
+    unmade = [ToolCall("", "unlock"), ToolCall(f"{MAX_TOOL_CALLS}", "look")]
+    assert talk.all(do.NoteRefusal) == [
+        do.NoteRefusal(do.RunTool(call, ("search",), "voice"), why)
+        for call, why in zip(unmade, ("too many", f"more than {MAX_TOOL_CALLS} calls at once"), strict=True)
+    ]
 
 
 # --- sources ----------------------------------------------------------------------------------------

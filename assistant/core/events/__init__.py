@@ -110,6 +110,7 @@ from assistant.core.events.session import (
     TokensUsed,
     ToolCalled,
     ToolCallsCancelled,
+    ToolCallsRefused,
     TurnCompleted,
 )
 
@@ -207,6 +208,7 @@ __all__ = [
     "ToolAwaited",
     "ToolCalled",
     "ToolCallsCancelled",
+    "ToolCallsRefused",
     "ToolFinished",
     "TurnCompleted",
     "UtteranceTooLong",
