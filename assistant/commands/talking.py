@@ -16,6 +16,7 @@ from assistant.core.events import TextSubmitted
 from assistant.core.states import Turn
 from assistant.core.status import Status
 from assistant.errors import ServiceError
+from assistant.settings import keeps_talk, memory_folder, read_settings
 
 MAX_TEXT: Final = 4_000
 """Characters; more is hardly typed, and would not fit into one message."""
@@ -65,11 +66,13 @@ def chat(*, aloud: bool, config: Path | None) -> None:
     """Talk to the running device by the keyboard.
 
     Line by line; it knows what was said before. An empty line is nothing; Ctrl-D ends. Whoever is in the
-    room can go on talking to it meanwhile.
+    room can go on talking to it meanwhile. On a terminal the arrow keys bring back what was typed before,
+    from the file chat-history in the folder of the memory; `assistant forget` erases it, and with
+    [memory] turns = 0 there is none.
     """
     with connect(config):
         pass  # who calls for a device that does not run learns it before they type
-    with _history():
+    with _history(config):
         while True:
             try:
                 words = _checked(input("you: " if sys.stdin.isatty() else "").strip())
@@ -167,22 +170,28 @@ def _checked(words: str) -> str:
 
 
 @contextlib.contextmanager
-def _history() -> Iterator[None]:
-    """What was typed before, at the arrow keys; kept in a file of the user's alone."""
+def _history(config: Path | None) -> Iterator[None]:
+    """What was typed before, at the arrow keys; kept with the memory, unless nothing of a talk may be."""
     if not sys.stdin.isatty():
         yield
         return
     import readline  # changes how `input` reads: only for whoever chats
 
-    folder = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local/state") / "assistant"
-    file = folder / "chat-history"
+    from assistant.memory.place import CHAT_HISTORY, kept_folder
+
+    settings = read_settings(config)
+    file = (memory_folder(settings) or kept_folder()) / CHAT_HISTORY
     readline.set_history_length(HISTORY_LINES)
     with contextlib.suppress(OSError):
-        readline.read_history_file(file)
+        if keeps_talk(settings):
+            file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            file.touch(mode=0o600)
+            readline.read_history_file(file)
+        else:
+            file.unlink(missing_ok=True)
     try:
         yield
     finally:
         with contextlib.suppress(OSError):
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            file.touch(mode=0o600)
-            readline.write_history_file(file)
+            if file.exists():  # else nothing may be kept, or it was forgotten meanwhile
+                readline.write_history_file(file)
