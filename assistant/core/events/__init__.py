@@ -111,6 +111,7 @@ from assistant.core.events.session import (
     TokensUsed,
     ToolCalled,
     ToolCallsCancelled,
+    ToolCallsRefused,
     TurnCompleted,
 )
 
@@ -209,6 +210,7 @@ __all__ = [
     "ToolAwaited",
     "ToolCalled",
     "ToolCallsCancelled",
+    "ToolCallsRefused",
     "ToolFinished",
     "TurnCompleted",
     "UtteranceTooLong",
