@@ -15,7 +15,7 @@ from assistant.errors import DeviceError
 if TYPE_CHECKING:
     from evdev import InputDevice
 
-EXTRA: Final = "pip install 'live-assistant[evdev]'"
+EXTRA: Final = "pip install 'live-assistant[keys]'"
 
 NODES: Final = Path("/dev/input")
 

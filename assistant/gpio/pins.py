@@ -5,6 +5,7 @@ import importlib
 import os
 import shutil
 import tempfile
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
@@ -12,6 +13,9 @@ from typing import Any, Protocol
 from assistant.errors import DeviceError
 
 EXTRA = "pip install 'live-assistant[gpio]'"
+
+IMPORTING = threading.Lock()
+"""Held by who imports lgpio: `LG_WD` and the working directory belong to the whole process."""
 
 
 class Pin(Protocol):
@@ -86,22 +90,23 @@ def _import_lgpio() -> tuple[type[Exception], ...]:
     `LG_WD` the pipe is left lying in the working directory. Both ends of it are open when the import
     returns, so that its name and its folder can go.
     """
-    here = Path.cwd()
-    folder = tempfile.mkdtemp(prefix="assistant-lgpio-")
-    before = os.environ.get("LG_WD")
-    os.environ["LG_WD"] = folder
-    try:
-        importlib.import_module("gpiozero.pins.lgpio")
-        from lgpio import error as refused
-    except ImportError as error:
-        package = (error.name or "lgpio").partition(".")[0]
-        raise DeviceError(f"the GPIO pins need the package {package}: {EXTRA}") from None
-    finally:
-        os.chdir(here)
-        shutil.rmtree(folder, ignore_errors=True)
-        del os.environ["LG_WD"]
-        if before is not None:
-            os.environ["LG_WD"] = before
+    with IMPORTING:
+        here = Path.cwd()
+        folder = tempfile.mkdtemp(prefix="assistant-lgpio-")
+        before = os.environ.get("LG_WD")
+        os.environ["LG_WD"] = folder
+        try:
+            importlib.import_module("gpiozero.pins.lgpio")
+            from lgpio import error as refused
+        except ImportError as error:
+            package = (error.name or "lgpio").partition(".")[0]
+            raise DeviceError(f"the GPIO pins need the package {package}: {EXTRA}") from None
+        finally:
+            os.chdir(here)
+            shutil.rmtree(folder, ignore_errors=True)
+            os.environ.pop("LG_WD", None)
+            if before is not None:
+                os.environ["LG_WD"] = before
     return *_import_gpiozero(), refused
 
 
