@@ -44,6 +44,7 @@ from assistant.screenlink.absent import AbsentScreen
 from assistant.screenlink.announcer import Announcer as ScreenAnnouncer
 from assistant.screenlink.eye import ScreenEye
 from assistant.screenlink.place import Place
+from assistant.screenlink.store import Store
 from assistant.service.logs import set_up as set_up_logs
 from assistant.service.safemode import counted, restricted
 from assistant.service.starts import StartBook
@@ -212,11 +213,12 @@ def _camera(config: Config, board: Board) -> Eye:
 
 def _screen(config: Config, memory: Path) -> PcEye:
     wanted = config.screen
+    folder, name = wanted.folder or memory / "screen", wanted.name or socket.gethostname()
     if not wanted.enabled:
-        return AbsentScreen()
+        return AbsentScreen(Store(folder, name))
     place = Place(
-        wanted.folder or memory / "screen",
-        wanted.name or socket.gethostname(),
+        folder,
+        name,
         wanted.bind,
         wanted.port,
         wanted.pairing_port,
@@ -245,10 +247,10 @@ def _buttons(board: Board, pins: Pins) -> Buttons:
 
 
 def _earcons(config: Config) -> frozenset[Earcon]:
-    """The owner's choice; but where no light tells that the device listens, a sound always does."""
+    """The owner's choice; but where no light tells that the device listens or looks, a sound always does."""
     if config.audio.earcons:
         return frozenset(Earcon)
-    return frozenset({Earcon.WAKE}) if config.lights.no_light else frozenset()
+    return frozenset({Earcon.WAKE, Earcon.WATCHING}) if config.lights.no_light else frozenset()
 
 
 def _rules(config: Config, board: Board, *, safe_mode: bool) -> Rules:
@@ -258,6 +260,8 @@ def _rules(config: Config, board: Board, *, safe_mode: bool) -> Rules:
         or (config.audio.duplex == "board" and not board.audio.full_duplex),
         explicit_activity=config.live.endpointing == "device",
         no_light=config.lights.no_light,
+        mute_line=board.mute_line is not None,
+        pairs=config.screen.enabled,
         volume=config.audio.volume,
         always_look=config.camera.always,
         keep_watching=config.camera.keep_on,

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from assistant.buttons.gestures import Kind, Times
-from assistant.buttons.meanings import EVENT
+from assistant.buttons.gestures import Gesture, Kind, Times
+from assistant.buttons.meanings import told
 from assistant.config import Board
-from assistant.core.events import Event, TalkPressed, TalkReleased
+from assistant.core.events import Event, TalkPressed
 from assistant.core.signals import Indication, Light
 from assistant.wiring.words import GESTURES, MEANINGS
 
@@ -27,8 +27,8 @@ class Press:
     kind: Kind
     ask: str
     """In words."""
-    events: tuple[type[Event], ...]
-    """What it brings, in order."""
+    events: tuple[Event | type[Event], ...]
+    """What it brings, in order; of a kind alone, where it tells when the finger came."""
 
     @property
     def lasts_s(self) -> float:
@@ -53,5 +53,13 @@ def presses(board: Board) -> Iterator[Press]:
             if meaning is None or (button.meanings.hold and gesture == "press"):
                 continue
             how = "hold for a moment, then let go" if gesture == "hold" else GESTURES[gesture]
-            events = (TalkPressed, TalkReleased) if meaning == "talk" else (type(EVENT[meaning]()),)
-            yield Press(button.name, Kind(gesture), f"{button.name}: {how} ({MEANINGS[meaning]})", events)
+            kind = Kind(gesture)
+            parts = (kind, Kind.RELEASE) if kind is Kind.HOLD else (kind,)
+            events = [event for part in parts for event in told(Gesture(part, 0.0), button.meanings, 0.0)]
+            ask = f"{button.name}: {how} ({MEANINGS[meaning]})"
+            yield Press(
+                button.name,
+                kind,
+                ask,
+                tuple(TalkPressed if isinstance(event, TalkPressed) else event for event in events),
+            )

@@ -62,9 +62,11 @@ def earcon_for(before: Status, after: Status) -> Earcon | None:
         return Earcon.TROUBLE
     if after.refused != before.refused:
         return Earcon.REFUSED
-    if after.microphone is not before.microphone:
+    if after.microphone is not before.microphone and before.mute_line_read:
         return Earcon.MUTED if after.microphone is Switch.OFF else Earcon.UNMUTED
     for then, now in ((before.camera, after.camera), (before.screen, after.screen)):
         if then is not now:
             return Earcon.WATCHING if now is Switch.ON else Earcon.BLIND
+    if after.streaming and not before.streaming and after.turn is Turn.LISTENING is not before.turn:
+        return Earcon.WAKE
     return None if before.quiet else TURN_EARCONS.get((before.turn, after.turn))

@@ -117,6 +117,11 @@ class TakePicture(Effect):
 
 
 @dataclass(frozen=True, slots=True)
+class Unpair(Effect):
+    """Forget the PC that is paired, and hang up on it."""
+
+
+@dataclass(frozen=True, slots=True)
 class OpenPairing(Effect):
     """Let a PC pair for a while; `PairingCodeMade` and `PairingEnded` follow."""
 

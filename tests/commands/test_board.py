@@ -7,7 +7,6 @@ import pytest
 from click.testing import CliRunner, Result
 
 from assistant.buttons.gestures import Times
-from assistant.buttons.meanings import EVENT
 from assistant.commands.board import board
 from assistant.commands.steps import Press, presses
 from assistant.commands.trial import Patience, Trial, finger_on
@@ -80,11 +79,10 @@ class Fingers:
         self.pressed.append(f"{asked.button} {asked.kind.value}")
         if asked.button == self._deaf:
             return
-        for kind in asked.events:
-            if kind is self._lost:
-                continue
-            event = next((make() for make in EVENT.values() if isinstance(make(), kind)), None)
-            self._report(event or (TalkPressed(0.3) if kind is TalkPressed else TalkReleased()))
+        for wanted in asked.events:
+            event = wanted if isinstance(wanted, Event) else TalkPressed(0.3)
+            if type(event) is not self._lost:
+                self._report(event)
 
 
 def _nobody(event: Event) -> None:
