@@ -3,11 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from assistant.buttons.evdevice import Evdev
 from assistant.buttons.gestures import Gesture, Kind, Times
+from assistant.buttons.keyboard import code_of
 from assistant.buttons.meanings import told
 from assistant.config import Board
+from assistant.config.board import KeyButtons
 from assistant.core.events import Event, TalkPressed
 from assistant.core.signals import Indication, Light
+from assistant.errors import DeviceError
 from assistant.wiring.words import GESTURES, MEANINGS
 
 
@@ -44,6 +48,19 @@ def looks() -> Iterator[Look]:
     yield Look("camera on", Indication(camera=True))
     yield Look("screen on", Indication(screen=True))
     yield Look("dark", Indication())
+
+
+async def check_keys(board: Board) -> None:
+    """Raises `ConfigError` for a key that does not exist, where the library that knows them is there."""
+    if not isinstance(board.buttons, KeyButtons):
+        return
+    devices = Evdev()
+    try:
+        await devices.load()
+    except DeviceError:
+        return
+    for each in board.buttons.each:
+        code_of(devices, each.key)
 
 
 def presses(board: Board) -> Iterator[Press]:

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from assistant.buttons.contact import Edge
 from assistant.buttons.gestures import Times
-from assistant.buttons.keypad import MUTE_LINE, Keypad
-from assistant.config.board.buttons import Meanings
+from assistant.buttons.keypad import Keypad
+from assistant.config.board.buttons import MUTE_LINE, Meanings
 from assistant.core.events import (
     CameraPressed,
     Event,

@@ -17,7 +17,7 @@ from assistant.buttons.keyboard import KeyboardButtons
 from assistant.buttons.wired import WiredButtons
 from assistant.config.board import Board, GpioButtons, KeyButton, KeyButtons, Meanings, MuteLine, WiredButton
 from assistant.core.events import Device, DeviceReady, Event, MuteLineChanged
-from assistant.errors import ConfigError, DeviceError
+from assistant.errors import DeviceError
 from assistant.gpio.pins import Pins
 from tests.support.fingers import MockPins, present
 from tests.support.witnessed import running
@@ -39,8 +39,6 @@ def test_a_board_has_the_buttons_that_it_names() -> None:
     assert isinstance(buttons_for(board(buttons=ON_PINS), pins), WiredButtons)
     assert isinstance(buttons_for(board(mute_line=MuteLine(pin=4)), pins), WiredButtons)
     assert isinstance(buttons_for(board(buttons=KEYS), pins), KeyboardButtons)
-    with pytest.raises(ConfigError, match="board 'b': a mute line needs buttons on pins, or none"):
-        buttons_for(board(buttons=KEYS, mute_line=MuteLine(pin=4)), pins)
 
 
 async def test_absent_buttons_are_ready() -> None:

@@ -39,6 +39,21 @@ def test_check_is_content_or_explains(tmp_path: Path) -> None:
         call("check", str(write(tmp_path / "mine.toml", "")))
 
 
+KEYS = """title = "T"
+description = "D"
+audio = { microphone = "portaudio", speaker = "portaudio", echo = "none" }
+[buttons]
+kind = "evdev"
+each = [{ name = "talk", key = "KEY_NOPE", meanings = { press = "talk" } }]
+"""
+
+
+def test_check_knows_the_keys_of_a_keyboard(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="there is no key 'KEY_NOPE'"):
+        call("check", str(write(tmp_path / "mine.toml", KEYS)))
+    assert call("check", str(write(tmp_path / "mine.toml", KEYS.replace("NOPE", "F13")))).exit_code == 0
+
+
 def test_draw_writes_what_it_prints(tmp_path: Path) -> None:
     printed = call("draw", "pi-bare").output
     assert printed.startswith("<svg ")
