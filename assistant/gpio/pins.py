@@ -7,6 +7,7 @@ import shutil
 import tempfile
 import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -75,6 +76,19 @@ class Pins:
         if self._users == 0 and self._factory is not None:
             self._factory.close()
             self._factory = None
+
+    def writer(self, number: int) -> Callable[[int], object]:
+        """What gives the output pin `number` its level, for many levels in a row, while the pins are open.
+
+        gpiozero asks the kernel what a pin is for before each write: twice the calls, and most of the time.
+        """
+        assert self._factory is not None
+        handle = getattr(self._factory, "_handle", None)
+        if self._make is not _lgpio_factory or handle is None:
+            return partial(setattr, self._factory.pin(number), "state")
+        import lgpio
+
+        return partial(lgpio.gpio_write, handle, number)
 
 
 def _import_gpiozero() -> tuple[type[Exception], ...]:
