@@ -9,7 +9,8 @@ from assistant.buttons.keyboard import code_of
 from assistant.buttons.meanings import told
 from assistant.config import Board
 from assistant.config.board import KeyButtons
-from assistant.core.events import Event, TalkPressed
+from assistant.config.board.buttons import MUTE_LINE
+from assistant.core.events import Event, MuteLineChanged, TalkPressed
 from assistant.core.signals import Indication, Light
 from assistant.errors import DeviceError
 from assistant.wiring.words import GESTURES, MEANINGS
@@ -64,7 +65,7 @@ async def check_keys(board: Board) -> None:
 
 
 def presses(board: Board) -> Iterator[Press]:
-    """Each gesture that means something, button by button."""
+    """Each gesture that means something, button by button, and the mute switch."""
     for button in board.buttons.each:
         for gesture, meaning in button.meanings:
             if meaning is None or (button.meanings.hold and gesture == "press"):
@@ -80,3 +81,6 @@ def presses(board: Board) -> Iterator[Press]:
                 ask,
                 tuple(TalkPressed if isinstance(event, TalkPressed) else event for event in events),
             )
+    if board.mute_line is not None:
+        ask = f"{MUTE_LINE}: move its switch, and move it back"
+        yield Press(MUTE_LINE, Kind.PRESS, ask, (MuteLineChanged, MuteLineChanged))
