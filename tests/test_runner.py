@@ -11,7 +11,7 @@ from assistant.core import events as ev
 from assistant.core.causes import Cause
 from assistant.core.conversation import Conversation, Rules
 from assistant.core.events import Device
-from assistant.core.signals import Earcon, Light, Notice
+from assistant.core.signals import Earcon, Light
 from assistant.core.states import Link, Switch, Turn
 from assistant.core.status import Status
 from assistant.core.timings import Timings
@@ -128,17 +128,6 @@ async def test_nobody_hears_before_it_is_known_where_the_mute_switch_stands() ->
         runner.post(ev.MuteLineChanged(muted=False))
         runner.hear(frame(2))
     assert devices.wake_word.heard == [frame(2)]
-
-
-async def test_what_is_forgotten_by_two_presses_is_the_pc_too_and_it_may_pair_anew() -> None:
-    devices = RecordingDevices()
-    async with running(devices, pairs=True) as runner:
-        for event in (ev.ForgetPressed(), ev.TalkPressed(), ev.NoticeSpoken(Notice.FORGOTTEN)):
-            runner.post(event)
-    assert [entry for entry in devices.log.entries if entry in ("unpairs", "pairing")] == [
-        "unpairs",
-        "pairing",
-    ]
 
 
 async def test_effects_go_where_they_belong() -> None:
