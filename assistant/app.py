@@ -1,4 +1,4 @@
-"""The composition root: Config -> adapters -> Runner. The only file that names concrete adapters."""
+"""The composition root: Config -> adapters -> Runner. The running device's are named only here."""
 
 import asyncio
 import logging
@@ -25,7 +25,6 @@ from assistant.control.describe import describe
 from assistant.control.place import own_socket
 from assistant.control.server import ControlServer
 from assistant.core.conversation import Conversation, Rules
-from assistant.core.sight import Source
 from assistant.core.signals import Earcon
 from assistant.core.status import Status
 from assistant.errors import ConfigError
@@ -64,10 +63,12 @@ from assistant.tools.factory import tools
 from assistant.tools.mcp.factory import mcp_tools
 from assistant.tools.registry import Registry
 from assistant.tools.tool import Tool
-from assistant.vision.factory import eye_for
-from assistant.vision.pictures import Pictures
+from assistant.vision.factory import eye_for, picture_of_a_pc
 
 log = logging.getLogger(__name__)
+
+TELLING = frozenset({Earcon.WAKE, Earcon.CAMERA_ON, Earcon.SCREEN_ON})
+"""Earcons that take the place of a light."""
 
 
 @dataclass
@@ -83,7 +84,7 @@ class Appliance:
     """Where it keeps things."""
 
     async def run(self) -> None:
-        """Run until cancelled. Raises the first error of a device that cannot start."""
+        """Run until cancelled. Raises the error of a device that cannot start, within an ExceptionGroup."""
         async with asyncio.TaskGroup() as group:
             warming = group.create_task(self._warm_up(), name="warm up")
             try:
@@ -112,8 +113,8 @@ class Appliance:
 def assemble(config: Config, *, control: bool = True, safe_mode: bool = False) -> Appliance:
     """Put the device together; to be called on the event loop.
 
-    Nothing is opened before `Appliance.run`. `control` leaves out the control socket; `safe_mode` is
-    told and shown, and what it does without, `config` does without.
+    Nothing is opened before `Appliance.run`. `control=False` leaves out the control socket; `safe_mode`
+    is told and shown, and what it does without, `config` does without.
     Raises ConfigError for a board that is not known, or that has no light without the owner's leave.
     """
     board = load_board(config.board)
@@ -223,7 +224,7 @@ def _screen(config: Config, memory: Path) -> PcEye:
         wanted.port,
         wanted.pairing_port,
     )
-    return ScreenEye(place, Pictures(Source.SCREEN).shrink, announcer=ScreenAnnouncer(wanted.bind))
+    return ScreenEye(place, picture_of_a_pc, announcer=ScreenAnnouncer(wanted.bind))
 
 
 def _lights(config: Config, board: Board, pins: Pins) -> Lights:
@@ -250,7 +251,7 @@ def _earcons(config: Config) -> frozenset[Earcon]:
     """The owner's choice; but where no light tells that the device listens or looks, a sound always does."""
     if config.audio.earcons:
         return frozenset(Earcon)
-    return frozenset({Earcon.WAKE, Earcon.WATCHING}) if config.lights.no_light else frozenset()
+    return TELLING if config.lights.no_light else frozenset()
 
 
 def _rules(config: Config, board: Board, *, safe_mode: bool) -> Rules:

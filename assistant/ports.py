@@ -4,9 +4,10 @@ Every adapter is one task. `run` opens the device, reports `DeviceReady` once it
 and closes it when it is cancelled: no thread, socket or process of an adapter outlives its `run`.
 A device that fails at its first opening raises a `ConfigError` (the owner named something that is not
 there) or a `DeviceError`; one that fails later is reported as `DeviceLost`, reopened with backoff and
-reported as `DeviceReady` again. `report` and `hear` are called on the event loop's thread; an adapter
-with a thread crosses over by `loop.call_soon_threadsafe` and nothing else. All other methods are called
-on the loop's thread, return at once and raise nothing, also while the device is lost.
+reported as `DeviceReady` again. `report` and `hear` are called on the event loop's thread: what an
+adapter's thread has to tell crosses over by `loop.call_soon_threadsafe`. Besides, the loop may read counters
+that the thread alone writes, and both may use what has a lock. All other methods are called on the loop's
+thread, return at once and raise nothing, also while the device is lost.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -19,11 +20,11 @@ from assistant.core.effects import (
     AnswerApproval,
     CancelTool,
     CountTokens,
-    Effect,
     EndAlarm,
     ForgetEverything,
     RememberTurn,
     RunTool,
+    SessionEffect,
     SnoozeAlarm,
 )
 from assistant.core.events import Event
@@ -296,7 +297,10 @@ class WakeWord(Protocol):
     """Listens for wake words in a thread of its own."""
 
     async def run(self, report: Report) -> None:
-        """Report `WakeWordHeard` until cancelled; `DeviceReady(WAKE_WORD)` once the models are loaded."""
+        """Report `DeviceReady(WAKE_WORD)` once the models are loaded, then what is heard, until cancelled.
+
+        That is `WakeWordHeard`, before it perhaps `WakeWordSuspected`, and `StopWordHeard` for the stop word.
+        """
 
     @property
     def progress(self) -> int:
@@ -346,5 +350,5 @@ class Session(Protocol):
     async def run(self, report: Report) -> None:
         """Serve the effects until cancelled; the link is closed afterwards."""
 
-    def perform(self, effect: Effect) -> None:
+    def perform(self, effect: SessionEffect) -> None:
         """Take one effect of the link, in order. After `CloseLink` nothing of that link is reported."""

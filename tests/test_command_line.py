@@ -4,6 +4,8 @@ import asyncio
 import json
 import signal
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import click
@@ -16,7 +18,7 @@ from assistant.core.states import Turn
 from assistant.core.status import Status
 from assistant.errors import ConfigError, DeviceError, ServiceError
 from tests.support import shell
-from tests.support.control import FakeDevice, serving, until
+from tests.support.control import FakeDevice, followers, serving, until
 from tests.support.writing import write
 
 
@@ -47,6 +49,14 @@ def terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Terminal:
 @pytest.fixture
 async def device() -> FakeDevice:
     return FakeDevice()
+
+
+def test_on_a_pc_that_only_shares_its_screen_it_says_what_it_is_not() -> None:
+    lacking = "import sys; sys.modules['annotated_types'] = None; import assistant.__main__"
+    done = subprocess.run([sys.executable, "-c", lacking], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith("assistant: this is the command of the device, and annotated_types is not")
+    assert done.stderr.count("\n") == 1
 
 
 # --- help ---------------------------------------------------------------------------------------
@@ -199,7 +209,7 @@ async def test_status(terminal: Terminal, device: FakeDevice) -> None:
 async def test_status_follows_until_the_device_stops(terminal: Terminal, device: FakeDevice) -> None:
     async with serving(terminal.socket, device) as server:
         following = asyncio.create_task(terminal.acall("status", "--follow"))
-        await until(lambda: server.followers == 1)
+        await until(lambda: followers(server) == 1)
     code, _, err = await following
     assert code == 1
     assert "has stopped" in err

@@ -6,7 +6,6 @@ lowest bits. So exact repetition, in space or in time, is a fault, or a switch t
 
 import math
 from enum import Enum
-from operator import mul
 from typing import Final
 
 from assistant.core.timings import FRAME_S, SAMPLE_BYTES
@@ -106,13 +105,6 @@ class Health:
             self._uncompared = 0
             self._repeats = len(set(frame)) > FEW_BYTES and frame in self._recent
         self._recent = (self._recent + frame)[-_frames(RECENT_S) * len(frame) :]
-
-
-def level_dbfs(frame: bytes) -> float:
-    """How loud s16le samples are: RMS in dB of full scale, 0 to about -90; -inf for exact zeros, or none."""
-    samples = memoryview(frame).cast("h")
-    power = sum(map(mul, samples, samples)) / max(1, len(samples))
-    return 10 * math.log10(power / 32768**2) if power else -math.inf
 
 
 def _frames(seconds: float) -> int:

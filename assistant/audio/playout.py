@@ -123,20 +123,10 @@ class Playout:
         return self._voice.queue.dropped
 
     @property
-    def underruns(self) -> int:
-        """How often a reply stopped half way because its next piece was not there."""
-        return self._voice.underruns
-
-    @property
     def begun_at(self) -> tuple[float, ...]:
         """When the first sample of each of the last replies was heard."""
         with self._lock:
             return tuple(self._voice.begun_at)
-
-    def heard_s(self, now: float) -> float:
-        """How much of the current reply a person has heard by `now`, in seconds."""
-        with self._lock:
-            return self._voice.heard_s(now)
 
     def due(self) -> float | None:
         """When `take_drained` or `take_heard` will next tell something, if that is known already."""

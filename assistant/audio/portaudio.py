@@ -2,14 +2,15 @@
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import suppress
-from typing import Any, Final, Self, TypeVar
+from functools import partial
+from typing import Final, Self, TypeVar
 
 from assistant.audio.devices import SoundDevice
 from assistant.audio.engine import Engine
 from assistant.audio.stream import Stream
 from assistant.errors import DeviceError
+from assistant.worker import Worker
 
 T = TypeVar("T")
 
@@ -22,19 +23,19 @@ class PortAudio:
 
     It works inside `async with`, which may be entered several times at once; when the last one leaves,
     every stream is closed and the thread ends. One thread, because PortAudio is not safe for several.
-    Every method but `close` raises DeviceError when PortAudio is stuck.
+    Every method but `close` raises DeviceError when PortAudio is stuck: it takes longer than `answer_s`.
     """
 
-    def __init__(self, engine: Engine | None = None) -> None:
+    def __init__(self, engine: Engine | None = None, answer_s: float = CALL_TIMEOUT_S) -> None:
         self._engine = Engine() if engine is None else engine
+        self._answer_s = answer_s
         self._users = 0
-        self._stuck = False
-        self._worker: ThreadPoolExecutor | None = None
+        self._worker: Worker | None = None
 
     async def __aenter__(self) -> Self:
         self._users += 1
         if self._worker is None:
-            self._worker = ThreadPoolExecutor(1, thread_name_prefix="portaudio")
+            self._worker = Worker("portaudio")
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -42,9 +43,7 @@ class PortAudio:
         if self._users or self._worker is None:
             return
         worker, self._worker = self._worker, None
-        with suppress(DeviceError):
-            await self._call(self._engine.terminate, worker=worker)
-        worker.shutdown(wait=not self._stuck)
+        await worker.close(self._answer_s, self._engine.terminate)
 
     @property
     def changed(self) -> bool:
@@ -78,23 +77,11 @@ class PortAudio:
         """The devices of this machine as of now."""
         return await self._call(self._engine.devices)
 
-    async def _call(self, job: Callable[..., T], *args: Stream, worker: Executor | None = None) -> T:
-        worker = worker or self._worker
-        if worker is None:
+    async def _call(self, job: Callable[..., T], *args: Stream) -> T:
+        if self._worker is None:
             raise RuntimeError("PortAudio is used outside of `async with`")
-        future = asyncio.get_running_loop().run_in_executor(worker, job, *args)
-        future.add_done_callback(_retrieve)
         try:
-            async with asyncio.timeout(CALL_TIMEOUT_S):
-                result = await asyncio.shield(future)
+            async with asyncio.timeout(self._answer_s):
+                return await asyncio.shield(self._worker.do(partial(job, *args)))
         except TimeoutError:
-            self._stuck = True
             raise DeviceError("the sound system does not answer: restart the sound server") from None
-        self._stuck = False
-        return result
-
-
-def _retrieve(future: asyncio.Future[Any]) -> None:
-    """Look at the outcome of a call that nobody waits for any more, so that asyncio does not complain."""
-    if not future.cancelled():
-        future.exception()

@@ -28,8 +28,6 @@ class ReplyVoice:
         import numpy as np
 
         self.queue = ReplyQueue() if queue is None else queue
-        self.underruns = 0
-        """How often a reply stopped half way because its next piece was not there."""
         self.begun_at: deque[float] = deque(maxlen=REMEMBERED)
         """When the first sample of each of the last replies was heard."""
         self._empty: Samples = np.zeros(0, np.float32)
@@ -44,7 +42,6 @@ class ReplyVoice:
         self._first_at = 0.0
         self._playing = False
         self._begun = False
-        self._whole = True
 
     @property
     def busy(self) -> bool:
@@ -67,7 +64,6 @@ class ReplyVoice:
         self._count(len(block), heard_at)
         if len(block) < frames:
             self._playing = False
-            self.underruns += not self._whole
         return block
 
     def cut(self, frames: int) -> "Samples":
@@ -82,7 +78,6 @@ class ReplyVoice:
         self._due.clear()
         self._base = self._position
         self._playing = self._begun = False
-        self._whole = True
         return tail
 
     def retune(self, rate_hz: int) -> None:
@@ -96,11 +91,6 @@ class ReplyVoice:
         self._ready = self._empty
         self._resampler = Resampler(REPLY_RATE_HZ, rate_hz)
         self._rate_hz = rate_hz
-
-    def heard_s(self, now: float) -> float:
-        """How much of the current reply a person has heard by `now`, in seconds; 0 after a flush."""
-        pending_s = max(0.0, self._heard_until - now)
-        return max(0.0, (self._position - self._base) / self._rate_hz - pending_s)
 
     def drain_due(self) -> float | None:
         """When the last sample of the oldest ended reply is heard, if it was handed out and not yet taken."""
@@ -130,7 +120,6 @@ class ReplyVoice:
             pcm, ended = self.queue.take(math.ceil(missing * REPLY_RATE_HZ / self._rate_hz))
             samples = np.frombuffer(pcm, "<i2").astype(np.float32)
             self._ready = np.concatenate((self._ready, self._resampler.push(samples, last=ended)))
-            self._whole = ended
             if ended:
                 self._ends.append(self._position + len(self._ready))
 

@@ -82,16 +82,6 @@ class ControlServer:
                     task = group.create_task(self._serve(client, report))
                     task.add_done_callback(partial(_close, client))
 
-    @property
-    def followers(self) -> int:
-        """How many of the clients follow the status."""
-        return sum(connection.following for connection in self._connections)
-
-    @property
-    def clients(self) -> int:
-        """How many are being served."""
-        return len(self._connections)
-
     def publish(self, status: Status) -> None:
         """Tell the clients that follow the status."""
         for connection in self._connections:

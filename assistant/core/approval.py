@@ -8,9 +8,7 @@ from assistant.core.desk import Desk
 from assistant.core.events import Device
 from assistant.core.signals import Notice
 from assistant.core.surroundings import Surroundings
-
-ECHO_S = 1.0
-"""A wake word is found so much later, at most, than it was said."""
+from assistant.core.timings import ECHO_S
 
 
 class Approval:

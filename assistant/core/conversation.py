@@ -34,7 +34,7 @@ class Conversation:
 
     # --- the face ---------------------------------------------------------------------------------
 
-    def handle(self, event: Event, now: float) -> list[do.Effect]:
+    def handle(self, event: Event, now: float) -> list[do.AnyEffect]:
         """Take note of `event` and decide. The effects are to be performed in order, at once."""
         if self._closed:
             return []
@@ -228,7 +228,8 @@ class Conversation:
             streaming=talk.ears.open and desk.turn is not Turn.ASLEEP and not talk.deaf,
             camera=Switch.ON if talk.eyes.watching(Source.CAMERA) else Switch.OFF,
             screen=Switch.ON if talk.eyes.watching(Source.SCREEN) else Switch.OFF,
-            pictures=talk.eyes.pictures,
+            camera_pictures=talk.eyes.pictures[Source.CAMERA],
+            screen_pictures=talk.eyes.pictures[Source.SCREEN],
             held=talk.ears.held,
             offline=talk.line.offline,
             cause=desk.cause,

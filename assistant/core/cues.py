@@ -1,30 +1,29 @@
 """What the device shows and sounds: status -> light, change of status -> earcon. Tables, nothing more."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Any
 
 from assistant.core.causes import Cause
 from assistant.core.signals import Earcon, Indication, Light
 from assistant.core.states import Link, Switch, Turn
 from assistant.core.status import Status
 
-LIGHTS: tuple[tuple[Light, Mapping[str, Any]], ...] = (
-    (Light.MUTED, {"microphone": Switch.OFF}),
-    (Light.WAKING, {"turn": Turn.LISTENING, "link": Link.DOWN}),
-    (Light.WAKING, {"turn": Turn.LISTENING, "link": Link.OPENING}),
-    (Light.CONNECTING, {"turn": Turn.THINKING, "link": Link.DOWN}),
-    (Light.CONNECTING, {"turn": Turn.THINKING, "link": Link.OPENING}),
-    (Light.LISTENING, {"turn": Turn.LISTENING}),
-    (Light.THINKING, {"turn": Turn.THINKING}),
-    (Light.SPEAKING, {"turn": Turn.SPEAKING}),
-    (Light.FOLLOW_UP, {"turn": Turn.FOLLOW_UP}),
-    (Light.RINGING, {"rings": True}),
-    (Light.LOW_BUDGET, {"cause": Cause.BUDGET_SPENT}),
-    (Light.OFFLINE, {"offline": True}),
-    (Light.SAFE_MODE, {"safe_mode": True}),
+LIGHTS: tuple[tuple[Light, Callable[[Status], bool]], ...] = (
+    (Light.MUTED, lambda status: status.microphone is Switch.OFF),
+    (Light.WAKING, lambda status: status.turn is Turn.LISTENING and status.link is not Link.UP),
+    (Light.CONNECTING, lambda status: status.turn is Turn.THINKING and status.link is not Link.UP),
+    (Light.LISTENING, lambda status: status.turn is Turn.LISTENING),
+    (Light.THINKING, lambda status: status.turn is Turn.THINKING),
+    (Light.SPEAKING, lambda status: status.turn is Turn.SPEAKING),
+    (Light.FOLLOW_UP, lambda status: status.turn is Turn.FOLLOW_UP),
+    (Light.RINGING, lambda status: status.rings),
+    (Light.LOW_BUDGET, lambda status: status.cause is Cause.BUDGET_SPENT),
+    (Light.OFFLINE, lambda status: status.offline),
+    (Light.SAFE_MODE, lambda status: status.safe_mode),
+    (Light.TROUBLE, lambda status: bool(status.cause or status.missing)),
+    (Light.LOW_BUDGET, lambda status: status.costs.low),
 )
-"""The first row whose fields all match. A sleeping device that streams nothing is dark, see `light_for`.
+"""The first row that holds; where none does, it is dark: a sleeping device that streams nothing.
 
 Mute is the owner's own order and comes first; what the device does comes before what ails it.
 """
@@ -32,12 +31,7 @@ Mute is the owner's own order and comes first; what the device does comes before
 
 def light_for(status: Status) -> Light:
     """The light that tells `status`; never DARK while microphone audio may leave."""
-    for light, fields in LIGHTS:
-        if all(getattr(status, name) is value for name, value in fields.items()):
-            return light
-    if status.cause or status.missing:
-        return Light.TROUBLE
-    return Light.LOW_BUDGET if status.costs.low else Light.DARK
+    return next((light for light, holds in LIGHTS if holds(status)), Light.DARK)
 
 
 def indication_for(status: Status) -> Indication:
@@ -64,9 +58,10 @@ def earcon_for(before: Status, after: Status) -> Earcon | None:
         return Earcon.REFUSED
     if after.microphone is not before.microphone and before.mute_line_read:
         return Earcon.MUTED if after.microphone is Switch.OFF else Earcon.UNMUTED
-    for then, now in ((before.camera, after.camera), (before.screen, after.screen)):
-        if then is not now:
-            return Earcon.WATCHING if now is Switch.ON else Earcon.BLIND
+    if after.camera is not before.camera:
+        return Earcon.CAMERA_ON if after.camera is Switch.ON else Earcon.CAMERA_OFF
+    if after.screen is not before.screen:
+        return Earcon.SCREEN_ON if after.screen is Switch.ON else Earcon.SCREEN_OFF
     if after.streaming and not before.streaming and after.turn is Turn.LISTENING is not before.turn:
         return Earcon.WAKE
     return None if before.quiet else TURN_EARCONS.get((before.turn, after.turn))

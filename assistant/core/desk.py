@@ -5,7 +5,7 @@ from collections import deque
 from assistant.core import states
 from assistant.core.causes import Cause
 from assistant.core.deadlines import Deadlines
-from assistant.core.effects import Effect
+from assistant.core.effects import AnyEffect
 from assistant.core.events import Event
 from assistant.core.states import Link, Reply, Switch, Turn
 
@@ -23,7 +23,7 @@ class Desk:
         self.now = 0.0
         self.waits = Deadlines()
         self._events: deque[Event] = deque()
-        self._effects: list[Effect] = []
+        self._effects: list[AnyEffect] = []
 
     def move(self, mover: states.Mover) -> None:
         """Move the machines but the turn, which `Conversation` moves."""
@@ -31,7 +31,7 @@ class Desk:
         self.reply = states.after(states.REPLY, self.reply, mover)
         self.microphone = states.after(states.MICROPHONE, self.microphone, mover)
 
-    def do(self, *effects: Effect) -> None:
+    def do(self, *effects: AnyEffect) -> None:
         """Have these done, after those before."""
         for effect in effects:
             self.move(type(effect))
@@ -49,7 +49,7 @@ class Desk:
         """The oldest event that was not taken yet."""
         return self._events.popleft() if self._events else None
 
-    def take_effects(self) -> list[Effect]:
+    def take_effects(self) -> list[AnyEffect]:
         """All that is to be done; nothing is left."""
         effects, self._effects = self._effects, []
         return effects

@@ -1,13 +1,10 @@
 """Which microphone audio may leave the device, from where on, and in what order."""
 
-from assistant.core.effects import Effect
+from assistant.core.effects import WireEffect
 from assistant.core.endpointing import Endpointer
 from assistant.core.events import SpeechEnded, SpeechStarted
 from assistant.core.outgoing import Outgoing, PreRoll
-from assistant.core.timings import FRAME_S, Timings
-
-ONSET_MARGIN_S = 0.3
-"""Speech counts as started when there is enough of it: with gaps, so much later than it could have been."""
+from assistant.core.timings import FRAME_S, ONSET_MARGIN_S, Timings
 
 
 class Ears:
@@ -101,6 +98,6 @@ class Ears:
         self.forget()
         return was_open
 
-    def drain(self) -> list[Effect]:
+    def drain(self) -> list[WireEffect]:
         """What may leave now, on a link that is up."""
         return [] if self.undecided else self.outgoing.drain(explicit_activity=self.explicit)

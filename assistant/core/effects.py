@@ -1,6 +1,7 @@
 """What to do. Imperative, frozen; the only way out of `Conversation.handle`."""
 
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from assistant.core.sight import Picture, Source
 from assistant.core.signals import Earcon, Notice
@@ -239,3 +240,37 @@ class SetVolume(Effect):
     """How loud everything is, 0 to 1."""
 
     level: float
+
+
+# --- who performs what; closed, so that mypy proves that each is performed ------------------------
+
+WireEffect: TypeAlias = SendAudio | StartActivity | EndActivity | StopAudio | SendText | SendToolResponse
+"""What waits its turn for the wire of a link."""
+
+SessionEffect: TypeAlias = (
+    WireEffect | OpenLink | RotateLink | CloseLink | ChangeVoice | SendPicture | StopWatching
+)
+"""What the session performs."""
+
+AnyEffect: TypeAlias = (
+    SessionEffect
+    | StartWatching
+    | TakePicture
+    | Unpair
+    | OpenPairing
+    | RunTool
+    | CancelTool
+    | AnswerApproval
+    | EndAlarm
+    | SnoozeAlarm
+    | RememberTurn
+    | CountTokens
+    | ForgetEverything
+    | Play
+    | EndReply
+    | FlushPlayout
+    | Say
+    | Sound
+    | SpellCode
+    | SetVolume
+)

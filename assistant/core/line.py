@@ -8,16 +8,13 @@ from assistant.core.backoff import Backoff
 from assistant.core.causes import BARRING, OUTAGES, Cause
 from assistant.core.desk import Desk
 from assistant.core.states import Link, Turn
-from assistant.core.timings import GO_AWAY_MARGIN_S, MOST_BACKOFF_AWAKE_S, Timings
+from assistant.core.timings import GO_AWAY_MARGIN_S, MOST_BACKOFF_AWAKE_S, ROTATE_AGAIN_S, Timings
 
 OF_A_LINK = (ev.LinkAged, ev.RotationDue, ev.LingerOver, ev.SuspicionOver)
 """Waits that end with the link."""
 
 OF_CONNECTING = (ev.ConnectTimedOut, ev.RetryDue, ev.ProblemPersists)
 """Waits of a person without a link."""
-
-ROTATE_AGAIN_S = 5.0
-"""After a planned reconnect that failed."""
 
 
 class Line:

@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Sequence
 
-from assistant.core.effects import Effect, EndActivity, SendAudio, SendText, StartActivity
+from assistant.core.effects import EndActivity, SendAudio, SendText, StartActivity, WireEffect
 from assistant.core.question import Question, Sent
 from assistant.core.timings import FRAME_S, MAX_PENDING_TEXTS
 
@@ -102,9 +102,9 @@ class Outgoing:
         """The activity that was open on the link is over, or went with the link."""
         self._activity_on_link = False
 
-    def drain(self, *, explicit_activity: bool) -> list[Effect]:
+    def drain(self, *, explicit_activity: bool) -> list[WireEffect]:
         """Everything, in order, as effects for a link that is up."""
-        drained: list[Effect] = []
+        drained: list[WireEffect] = []
         for item in self._items:
             if isinstance(item, SendAudio) and explicit_activity and not self._activity_on_link:
                 drained.append(StartActivity())

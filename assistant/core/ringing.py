@@ -10,16 +10,19 @@ from assistant.core.desk import Desk
 from assistant.core.events import Device
 from assistant.core.signals import Earcon, Notice
 from assistant.core.surroundings import Surroundings
-from assistant.core.timings import LONGEST_RING_S, LOUDER_AFTER_S, LOUDEST_AFTER_S, RING_EVERY_S
+from assistant.core.timings import (
+    LONGEST_RING_S,
+    LOUDER_AFTER_S,
+    LOUDEST_AFTER_S,
+    MOST_UNTOLD,
+    RING_EVERY_S,
+)
 
 NOTICES = {
     AlarmKind.TIMER: Notice.TIMER_OVER,
     AlarmKind.ALARM: Notice.ALARM,
     AlarmKind.REMINDER: Notice.REMINDER,
 }
-
-MOST_UNTOLD = 50
-"""As many as may be set."""
 
 
 class Ringing:

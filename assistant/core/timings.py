@@ -1,4 +1,4 @@
-"""Every wait and every size of the conversation, named, in seconds, bytes and hertz.
+"""Every wait and every size of the conversation, named: seconds and bytes unless it says otherwise.
 
 `Timings` is also the `[conversation]` section of the configuration: its bounds are checked there.
 """
@@ -23,6 +23,9 @@ FRAMES_AT_ONCE_ASLEEP = 4
 """Nobody waits for a frame while the device sleeps, and each handing over costs more than the frames do."""
 
 FRAME_BYTES = int(MICROPHONE_RATE_HZ * FRAME_S) * SAMPLE_BYTES
+
+ONSET_MARGIN_S = 0.3
+"""Speech counts as started when there is enough of it: with gaps, so much later than it could have been."""
 
 MAX_PENDING_TEXTS = 8
 """Typed messages that wait for a link; one more is refused."""
@@ -54,6 +57,12 @@ LONGEST_LINE_READING_S = 10.0
 LONGEST_RING_S = 600.0
 """Nobody is there."""
 
+MOST_UNTOLD = 50
+"""Missed alarms that the person is still to be told of: as many as may be set."""
+
+ECHO_S = 1.0
+"""Longest time between a wake word and its detection."""
+
 LONGEST_GATE_S = 10.0
 """A call that the service waits for keeps the microphone from it no longer; `live-api` field reports."""
 
@@ -63,14 +72,32 @@ MAX_TOOL_CALLS = 16
 GO_AWAY_MARGIN_S = 10.0
 """A link that the service will end is replaced this long before, at the latest."""
 
+ROTATE_AGAIN_S = 5.0
+"""A planned reconnect that failed is tried again after this."""
+
 PICTURE_EVERY_S = 1.0
-"""Of each source, while somebody speaks; the Live API takes no more than one a second."""
+"""Of all sources together: the Live API takes no more than one a second."""
+
+LONGEST_SIDE = 768
+"""Pixels of a picture; what the Live API takes, and what larger pictures are scaled down to by it."""
+
+SAME_BITS = 4
+"""Two pictures whose fingerprints differ in no more bits show the same."""
+
+SAME_AGAIN_AFTER_S = 10.0
+"""What looks the same as the last picture is not sent again before this."""
 
 MOST_BACKOFF_AWAKE_S = 2.0
 """While somebody waits for an answer no retry waits longer; the cap is for outages that nobody sits out."""
 
 LATE_TRANSCRIPT_S = 1.0
 """A reply that is read is over so long after its generation: the transcript comes in no fixed order."""
+
+MOST_SOURCES = 20
+"""Pages that are kept of what a reply is based on."""
+
+TRANSCRIPT_LIMIT = 4_000
+"""Characters of each side of a turn that are kept; the newest."""
 
 LONGEST_SPELLING_S = 20.0
 """The code of a pairing has been spelled by then."""

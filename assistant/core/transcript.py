@@ -2,13 +2,8 @@
 
 from collections.abc import Iterable
 
+from assistant.core.timings import MOST_SOURCES, TRANSCRIPT_LIMIT
 from assistant.core.websource import WebSource
-
-MOST_SOURCES = 20
-"""Pages that are kept of what a reply is based on."""
-
-TRANSCRIPT_LIMIT = 4_000
-"""Characters of each side that are kept; the newest."""
 
 
 class Transcript:

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Final
 
-from assistant.doctor.blocking import in_thread
 from assistant.doctor.examine import Check
 from assistant.doctor.finding import Finding, bad, ok, warning
 from assistant.live.mending import BUILT_AT
+from assistant.worker import in_thread
 
 TIME_ERROR: Final = 5
 """What adjtimex(2) returns while nobody keeps the kernel's clock in step."""
@@ -42,7 +42,7 @@ class Clock:
 
     def checks(self) -> Iterator[Check]:
         """One."""
-        yield Check("clock", lambda: in_thread(self._look), 5.0)
+        yield Check("clock", lambda: in_thread("doctor", self._look), 5.0)
 
     def _look(self) -> Finding:
         now = f"{datetime.fromtimestamp(self._wall(), UTC):%Y-%m-%d %H:%M:%S} UTC"

@@ -9,9 +9,10 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final
 
-from assistant.doctor.blocking import in_thread, output
+from assistant.doctor.blocking import output
 from assistant.doctor.examine import Check
 from assistant.doctor.finding import Finding, bad, ok, skipped, warning
+from assistant.worker import in_thread
 
 MB: Final = 1_000_000
 
@@ -50,11 +51,11 @@ class Machine:
 
     def checks(self) -> Iterator[Check]:
         """All of them take a moment and disturb nobody."""
-        yield Check("disk", lambda: in_thread(self._disk), 5.0)
-        yield Check("memory", lambda: in_thread(self._memory), 5.0)
-        yield Check("temperature", lambda: in_thread(self._temperature), 5.0)
+        yield Check("disk", lambda: in_thread("doctor", self._disk), 5.0)
+        yield Check("memory", lambda: in_thread("doctor", self._memory), 5.0)
+        yield Check("temperature", lambda: in_thread("doctor", self._temperature), 5.0)
         yield Check("voltage", self._voltage, 5.0)
-        yield Check("versions", lambda: in_thread(_versions), 5.0)
+        yield Check("versions", lambda: in_thread("doctor", _versions), 5.0)
 
     def _disk(self) -> Finding:
         folder = self._state

@@ -12,11 +12,11 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from assistant.config import LiveConfig
-from assistant.doctor.blocking import in_thread
 from assistant.doctor.clock import SET_IT, Clock
 from assistant.doctor.examine import Check
 from assistant.doctor.finding import Finding, bad, ok, skipped
 from assistant.live.route import has_route
+from assistant.worker import in_thread
 
 CONNECT_S: Final = 5.0
 
@@ -67,8 +67,8 @@ class Network:
 
     def checks(self) -> Iterator[Check]:
         """The name first, then the certificate."""
-        yield Check("DNS", lambda: in_thread(self._name), 10.0)
-        yield Check("TLS", lambda: in_thread(self._certificate), 2 * CONNECT_S + 5)
+        yield Check("DNS", lambda: in_thread("doctor", self._name), 10.0)
+        yield Check("TLS", lambda: in_thread("doctor", self._certificate), 2 * CONNECT_S + 5)
 
     def _unasked(self, name: str) -> Finding | None:
         if not self._address.host:

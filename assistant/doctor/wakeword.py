@@ -4,7 +4,7 @@ import asyncio
 import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -17,7 +17,6 @@ from assistant.audio.wake.models import choose
 from assistant.config import Board, Config, WakeConfig
 from assistant.core.events import Device
 from assistant.core.timings import FRAME_BYTES
-from assistant.doctor.blocking import in_thread
 from assistant.doctor.examine import Check
 from assistant.doctor.finding import Finding, bad, ok, warning
 from assistant.doctor.opened import opened
@@ -26,6 +25,7 @@ from assistant.doctor.running import Look, Running
 from assistant.doctor.sound import SOUND, Frames
 from assistant.errors import DeviceError
 from assistant.sim.wav import read_speech
+from assistant.worker import Worker, in_thread
 
 VOICE: Final = "rms"
 """The voice of flite that every model of the default set knows."""
@@ -35,6 +35,8 @@ LOAD_S: Final = 20.0
 SAID_S: Final = 10.0
 """For a person to say it."""
 BATCH_S: Final = 0.1
+END_S: Final = 5.0
+"""Longest wait for what the models are at when it is over."""
 SILENCE: Final = b"\0" * (FRAME_BYTES * 25)
 
 LOWER: Final = "say it slower and nearer, or lower [wake] threshold"
@@ -102,39 +104,44 @@ class Wake:
         return self._running.or_else(Device.WAKE_WORD, self._said)
 
     async def _loaded(self) -> Finding:
-        words = await in_thread(lambda: _words(self._wake))
+        words = await in_thread("doctor", lambda: _words(self._wake))
         return ok("wake word", f"{words}: loaded; `assistant doctor` on a terminal tells the score")
 
     async def _synthesized(self) -> Finding:
-        scorer = await in_thread(lambda: _scored(self._wake))
+        scorer = await in_thread("doctor", lambda: _scored(self._wake))
         return _judged(scorer, "spoken by flite", list(scorer.thresholds))
 
     async def _said(self) -> Finding:
         """The person says a word, and watches the score."""
         assert self._person is not None, "`_look` saw to that"
-        loop = asyncio.get_running_loop()
-        frames = Frames()
-        with ThreadPoolExecutor(1, thread_name_prefix="wake word") as worker:
-            scorer = await loop.run_in_executor(worker, Scorer, self._wake)
+        worker = Worker("wake word")
+        try:
+            scorer = await worker.do(lambda: Scorer(self._wake))
             try:
-                self._person.ask(f'The wake word: say "{_spoken(next(iter(scorer.thresholds)))}".')
-                async with PortAudio() as portaudio:
-                    microphone = PortAudioMicrophone(portaudio, self._input, self._channel, flat_after_s=0)
-                    async with opened(lambda report: microphone.run(frames.hear, report)) as device:
-                        await device.ready()
-                        over_at = loop.time() + SAID_S
-                        while loop.time() < over_at and not any(map(scorer.heard, scorer.best)):
-                            await asyncio.sleep(BATCH_S)
-                            whole = len(frames.pcm) - len(frames.pcm) % FRAME_BYTES
-                            pcm = bytes(frames.pcm[:whole])
-                            del frames.pcm[:whole]
-                            await loop.run_in_executor(worker, scorer.hear, pcm)
-                            self._person.show(", ".join(map(scorer.figures, scorer.best)))
-                self._person.show("")
+                await self._listen(scorer, worker, self._person)
             finally:
-                await loop.run_in_executor(worker, scorer.close)
+                worker.do(scorer.close)
+        finally:
+            await worker.close(END_S)
         heard = [word for word in scorer.best if scorer.heard(word)]
         return _judged(scorer, "said by you", heard or list(scorer.best))
+
+    async def _listen(self, scorer: Scorer, worker: Worker, person: Person) -> None:
+        now, frames = asyncio.get_running_loop().time, Frames()
+        person.ask(f'The wake word: say "{_spoken(next(iter(scorer.thresholds)))}".')
+        async with PortAudio() as portaudio:
+            microphone = PortAudioMicrophone(portaudio, self._input, self._channel, flat_after_s=0)
+            async with opened(lambda report: microphone.run(frames.hear, report)) as device:
+                await device.ready()
+                over_at = now() + SAID_S
+                while now() < over_at and not any(map(scorer.heard, scorer.best)):
+                    await asyncio.sleep(BATCH_S)
+                    whole = len(frames.pcm) - len(frames.pcm) % FRAME_BYTES
+                    pcm = bytes(frames.pcm[:whole])
+                    del frames.pcm[:whole]
+                    await worker.do(partial(scorer.hear, pcm))
+                    person.show(", ".join(map(scorer.figures, scorer.best)))
+        person.show("")
 
 
 def _judged(scorer: Scorer, how: str, words: list[str]) -> Finding:

@@ -47,7 +47,6 @@ class SentReply:
     audio: bytearray = field(default_factory=bytearray)
     chunks: list[Arrival] = field(default_factory=list)
     transcript: str = ""
-    generation_complete_at: float | None = None
     turn_complete_at: float | None = None
     interrupted_at: float | None = None
 
@@ -166,8 +165,6 @@ class Connection:
                 reply.audio += audio
             case "outputTranscription":
                 reply.transcript += content[kind]["text"]
-            case "generationComplete":
-                reply.generation_complete_at = at
             case "turnComplete":
                 reply.turn_complete_at = at
             case "interrupted":

@@ -17,13 +17,8 @@ class Dimmer:
         self._quiet = [_seconds(time.fromisoformat(clock)) for clock in hours.split("-")] if hours else []
 
     @property
-    def brightest(self) -> float:
-        """The most light that is ever asked for, 0 to 1."""
-        return self._day
-
-    @property
     def faintest(self) -> float:
-        """The least light that is ever asked for."""
+        """The least light that is ever asked for, 0 to 1."""
         return self._night if self._quiet else self._day
 
     def brightness(self, now: time) -> float:

@@ -2,13 +2,24 @@
 
 import asyncio
 from collections.abc import Callable
+from typing import TypeAlias
 
-from assistant.core.effects import Effect, OpenLink, SendAudio, SendPicture, SendToolResponse, StopWatching
+from assistant.core.effects import (
+    OpenLink,
+    SendAudio,
+    SendPicture,
+    SendToolResponse,
+    StopWatching,
+    WireEffect,
+)
 from assistant.core.events import Event
 from assistant.core.timings import FRAME_S
 from assistant.live.pictures import Pictures
 from assistant.live.uplink import Outbox
 from assistant.ports import Report
+
+CallEffect: TypeAlias = WireEffect | SendPicture | StopWatching
+"""What goes up, or must not any more."""
 
 FLOWS_FOR_S = 1.0
 """Audio that came so lately is expected to go on."""
@@ -39,7 +50,7 @@ class Call:
         self._report = report
         self._over = False
 
-    def put(self, effect: Effect, now: float) -> None:
+    def put(self, effect: CallEffect, now: float) -> None:
         """Bring an effect on its way: a frame of a flowing stream at once, all else through a queue."""
         match effect:
             case SendAudio(pcm):
@@ -115,6 +126,6 @@ class Call:
         else:
             self._queue(effect, now)
 
-    def _queue(self, effect: Effect, now: float) -> None:
+    def _queue(self, effect: WireEffect, now: float) -> None:
         self.outbox.put(effect, now)
         self.filled.set()

@@ -13,7 +13,7 @@ from pydantic import SecretStr
 from assistant.config import LiveConfig
 from assistant.config.secrets import KeySource
 from assistant.core.causes import Cause
-from assistant.core.effects import ChangeVoice, CloseLink, Effect, OpenLink, RotateLink
+from assistant.core.effects import ChangeVoice, CloseLink, OpenLink, RotateLink, SessionEffect
 from assistant.core.events import Event, LinkLost, LinkOpened, TokensUsed
 from assistant.errors import ServiceError
 from assistant.live.call import Call
@@ -23,6 +23,7 @@ from assistant.live.handles import Handles
 from assistant.live.mending import Mending
 from assistant.live.setup import model_id
 from assistant.ports import Memory, Report, ToolDeclaration
+from assistant.worker import in_thread
 
 if TYPE_CHECKING:
     from assistant.live.endpoint import Endpoint
@@ -33,7 +34,7 @@ LOAD_TIMEOUT_S = 60.0
 """For importing the SDK, on the slowest board, and finding the credentials."""
 
 CLOSE_TIMEOUT_S = 10.0
-"""For closing a client of the SDK, which may still be in the making."""
+"""For closing a client of the SDK; at the end for all of them, one of which may still be in the making."""
 
 
 class GeminiSession:
@@ -64,7 +65,7 @@ class GeminiSession:
         self._building: asyncio.Task[Endpoint] | None = None
         self._used = ""
         """The key, or the text of the account's file, that the client was built with."""
-        self._outdated: list[asyncio.Task[Endpoint]] = []
+        self._closing: set[asyncio.Task[None]] = set()
         self._wanted = asyncio.Event()
         self._call: Call | None = None
         self._report: Report | None = None
@@ -91,9 +92,9 @@ class GeminiSession:
         finally:
             self._call = self._report = None
             self._retire()
-            await self._close_outdated()
+            await self._all_closed()
 
-    def perform(self, effect: Effect) -> None:
+    def perform(self, effect: SessionEffect) -> None:
         """Take one effect of the link. What belongs to no link is forgotten."""
         match effect:
             case OpenLink():
@@ -108,8 +109,9 @@ class GeminiSession:
             case RotateLink():
                 if self._call is not None:
                     self._call.rotate()
-            case _ if self._call is not None:
-                self._call.put(effect, self._now())
+            case _:
+                if self._call is not None:
+                    self._call.put(effect, self._now())
 
     async def run_code(self, task: str) -> str:
         """What comes of `task`, which another model solves by code that the service runs.
@@ -139,7 +141,6 @@ class GeminiSession:
         """One link, from its opening to its closed socket. Its loss is told once."""
         try:
             self._mending.check_time()
-            await self._close_outdated()
             endpoint = await self._load()
             from assistant.live.link import Link  # loaded by now
 
@@ -163,7 +164,7 @@ class GeminiSession:
         Whoever is cancelled here leaves the thread at work: what it makes is used, or closed, later.
         """
         if self._building is None:
-            self._building = asyncio.create_task(asyncio.to_thread(self._build))
+            self._building = asyncio.create_task(in_thread("live", self._build))
             self._building.add_done_callback(self._built)
         try:
             async with asyncio.timeout(LOAD_TIMEOUT_S):
@@ -190,14 +191,26 @@ class GeminiSession:
         self._retire()
 
     def _retire(self) -> None:
+        """Close the client, in a task of its own: who replaces it does not wait, and may be cancelled."""
         if self._building is not None:
-            self._outdated.append(self._building)
+            closing = asyncio.create_task(_close(self._building))
+            self._closing.add(closing)
+            closing.add_done_callback(self._closing.discard)
             self._building = None
 
-    async def _close_outdated(self) -> None:
-        """A client that is left to the garbage collector would start a task at any later moment."""
-        while self._outdated:
-            with contextlib.suppress(LinkFailed, TimeoutError):
-                async with asyncio.timeout(CLOSE_TIMEOUT_S):
-                    endpoint = await asyncio.shield(self._outdated.pop())
-                    await endpoint.close()
+    async def _all_closed(self) -> None:
+        """Wait until all are closed, or given up."""
+        if left := set(self._closing):
+            _, left = await asyncio.wait(left, timeout=CLOSE_TIMEOUT_S)
+            for closing in left:
+                closing.cancel()
+            await asyncio.gather(*left, return_exceptions=True)
+
+
+async def _close(building: "asyncio.Task[Endpoint]") -> None:
+    """A client that is left to the garbage collector would start a task at any later moment."""
+    with contextlib.suppress(LinkFailed):
+        endpoint = await building
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(CLOSE_TIMEOUT_S):
+                await endpoint.close()

@@ -17,21 +17,27 @@ NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.:-]{0,127}")
 """As documented (google-genai `types.FunctionDeclaration.name`)."""
 
 WORDS = frozenset(
-    (
-        *("type", "format", "title", "description", "enum", "items", "prefixItems", "minItems", "maxItems"),
-        *(
-            "minimum",
-            "maximum",
-            "anyOf",
-            "oneOf",
-            "properties",
-            "required",
-            "$ref",
-            "$defs",
-            "$id",
-            "$anchor",
-        ),
-    )
+    {
+        "type",
+        "format",
+        "title",
+        "description",
+        "enum",
+        "items",
+        "prefixItems",
+        "minItems",
+        "maxItems",
+        "minimum",
+        "maximum",
+        "anyOf",
+        "oneOf",
+        "properties",
+        "required",
+        "$ref",
+        "$defs",
+        "$id",
+        "$anchor",
+    }
 )
 """What the service reads of JSON Schema. Others, `additionalProperties` before all, which plugins write as
 a matter of course, end sessions or crash SDKs, and say nothing that a model needs."""

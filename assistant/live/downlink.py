@@ -15,8 +15,7 @@ from assistant.core.events import (
     SourcesCited,
     TurnCompleted,
 )
-from assistant.core.timings import REPLY_RATE_HZ, SAMPLE_BYTES
-from assistant.core.transcript import MOST_SOURCES
+from assistant.core.timings import MOST_SOURCES, REPLY_RATE_HZ, SAMPLE_BYTES
 from assistant.core.websource import WebSource
 
 if TYPE_CHECKING:

@@ -3,18 +3,18 @@
 import asyncio
 import contextlib
 from collections.abc import Callable
-from typing import NoReturn
+from typing import NoReturn, assert_never
 
 from assistant.core import events as ev
 from assistant.core.causes import Cause
 from assistant.core.effects import (
-    Effect,
     EndActivity,
     SendAudio,
     SendText,
     SendToolResponse,
     StartActivity,
     StopAudio,
+    WireEffect,
 )
 from assistant.live import sdk
 from assistant.live.call import Call
@@ -122,7 +122,7 @@ class Exchange:
             progress.sent()
         self._sent_all.set()
 
-    async def _send_one(self, message: Effect) -> None:
+    async def _send_one(self, message: WireEffect) -> None:
         session = self._socket.session
         match message:
             case SendAudio(pcm):
@@ -138,6 +138,8 @@ class Exchange:
                 await session.send_realtime_input(text=text)
             case SendToolResponse(response):
                 await session.send_tool_response(function_responses=[self._toolwork.write(response)])
+            case _:
+                assert_never(message)
 
     # --- down -------------------------------------------------------------------------------------
 

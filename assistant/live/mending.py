@@ -11,6 +11,7 @@ from assistant.core.events import KeyChanged, RouteReturned
 from assistant.errors import ConfigError
 from assistant.live.errors import LinkFailed
 from assistant.ports import Report
+from assistant.worker import in_thread
 
 log = logging.getLogger(__name__)
 
@@ -82,7 +83,7 @@ class Mending:
                 self._wrong_time = False
                 report(RouteReturned())
             if self._refused is not None:
-                found = await asyncio.to_thread(self.look)
+                found = await in_thread("live", self.look)
                 if found is not None and self._refused not in (None, found):
                     self._refused = None
                     log.info("there is another key")

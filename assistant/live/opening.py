@@ -72,9 +72,8 @@ class Opening:
             return socket
         finally:
             cut.cancel()
-            self._wire = (
-                None  # timers that were cancelled keep our context, and it us, until they would be due
-            )
+            # Timers that were cancelled keep our context, and it us, until they would be due.
+            self._wire = None
 
     async def _give_up(self, error: BaseException) -> None:
         """Close what is open; raises `LinkFailed` instead of `error` if that is one of opening."""

@@ -10,9 +10,18 @@ waits for a reply is the conversation's business.
 """
 
 from dataclasses import dataclass
+from typing import assert_never
 
 from assistant.core import events as ev
-from assistant.core.effects import Effect, EndActivity, SendAudio, SendText, SendToolResponse, StartActivity
+from assistant.core.effects import (
+    EndActivity,
+    SendAudio,
+    SendText,
+    SendToolResponse,
+    StartActivity,
+    StopAudio,
+    WireEffect,
+)
 
 STALL_S = 4.0
 """One message that does not leave for so long."""
@@ -36,7 +45,7 @@ class Progress:
     _arrivals: int = 0
     _arrived_at: float = 0.0
 
-    def sends(self, message: Effect, now: float) -> None:
+    def sends(self, message: WireEffect, now: float) -> None:
         """A message begins to leave."""
         self.sending_since = now
         match message:
@@ -44,8 +53,10 @@ class Progress:
                 self.owed_since = now
             case StartActivity():
                 self.owed_since = None
-            case SendAudio():
+            case SendAudio() | StopAudio():
                 pass  # whether that ends a question is known to the service alone
+            case _:
+                assert_never(message)
 
     def waits(self, now: float) -> None:
         """A message cannot leave yet."""

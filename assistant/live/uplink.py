@@ -6,15 +6,16 @@ Speech is worth sending only while it is fresh, so a slow uplink loses the oldes
 
 from collections import deque
 from dataclasses import dataclass
+from typing import assert_never
 
 from assistant.core.effects import (
-    Effect,
     EndActivity,
     SendAudio,
     SendText,
     SendToolResponse,
     StartActivity,
     StopAudio,
+    WireEffect,
 )
 from assistant.core.timings import MICROPHONE_RATE_HZ, SAMPLE_BYTES
 
@@ -49,7 +50,7 @@ class Outbox:
 
     def __init__(self, *, explicit_activity: bool) -> None:
         self._explicit = explicit_activity
-        self._items: deque[_Audio | Effect] = deque()
+        self._items: deque[_Audio | WireEffect] = deque()
         self._audio_bytes = 0
         self._put_at = 0.0
         self._lag = 0.0
@@ -67,7 +68,7 @@ class Outbox:
     def __len__(self) -> int:
         return len(self._items)
 
-    def put(self, effect: Effect, now: float) -> None:
+    def put(self, effect: WireEffect, now: float) -> None:
         """Take an effect of the link, in order."""
         match effect:
             case SendAudio(pcm):
@@ -83,6 +84,10 @@ class Outbox:
             case SendText() | SendToolResponse():
                 self._items.append(effect)
                 self.overflowed = self.overflowed or len(self._items) - self._pieces() > MOST_OTHERS
+            case StartActivity() | EndActivity():
+                pass  # the service finds out by itself, or knows
+            case _:
+                assert_never(effect)
 
     def hold(self) -> None:
         """There is no wire for a moment, by our own choice: what waits keeps, in order, until `renew`."""
@@ -110,7 +115,7 @@ class Outbox:
             else:
                 self._items.append(item)
 
-    def take(self, now: float) -> Effect | None:
+    def take(self, now: float) -> WireEffect | None:
         """The next message to send, None if there is none. `StopAudio` means the end of the audio stream."""
         self._drop_stale(now)
         if not self._items:
@@ -127,10 +132,6 @@ class Outbox:
     def passed_by(self) -> None:
         """Audio went straight to the wire, because nothing was waiting here."""
         self._audio_on_wire = True
-
-    def oldest_s(self, now: float) -> float:
-        """For how long the oldest audio has been late; negative if none is."""
-        return now - next((item.due for item in self._items if isinstance(item, _Audio)), now)
 
     def _put_audio(self, pcm: bytes, now: float) -> None:
         passed_s, self._put_at = now - self._put_at, now

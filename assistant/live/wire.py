@@ -177,7 +177,7 @@ def socket_arguments() -> dict[str, Any]:
     return {
         "logger": quiet,
         "close_timeout": CLOSE_TIMEOUT_S,
-        "open_timeout": None,  # the whole opening, setup included, has one deadline, see `Link`
+        "open_timeout": None,  # the whole opening, setup included, has one deadline, see `Opening`
         "ping_interval": None,  # a healthy service may answer after 30 s; the kernel probes instead
         "max_size": MAX_MESSAGE_BYTES,
         "write_limit": WRITE_BUFFER_BYTES,

@@ -2,12 +2,12 @@
 
 import asyncio
 import logging
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 from assistant.errors import DeviceError
 from assistant.memory.cache import Cache
 from assistant.memory.database import Database
+from assistant.worker import Worker
 
 log = logging.getLogger(__name__)
 
@@ -47,20 +47,23 @@ class Keeper:
 
     async def run(self) -> None:
         """Load the file, let it follow the cache until cancelled, write it a last time."""
-        executor = ThreadPoolExecutor(1, "memory")
+        worker = Worker("memory")
         try:
             while True:
-                await self._follow(executor)
+                await self._follow(worker)
                 self.ready.set()
                 await self._until_due()
         finally:
-            ending = asyncio.ensure_future(self._end(executor))
-            ended, _ = await asyncio.wait({ending}, timeout=self._stop_s)
-            executor.shutdown(wait=bool(ended), cancel_futures=True)
+            ending = asyncio.ensure_future(self._end(worker))
+            try:
+                await asyncio.wait({ending}, timeout=self._stop_s)
+            finally:
+                ended = ending.done()
+                ending.cancel()
+                await worker.close(self._stop_s if ended else 0)
             if ended:
                 ending.result()
             else:
-                ending.cancel()
                 log.warning("the memory's disk does not answer: the last seconds may not be kept")
 
     async def written(self) -> bool:
@@ -81,23 +84,20 @@ class Keeper:
             async with asyncio.timeout(self._write_after_s):
                 await self._cache.urgent.wait()
 
-    async def _follow(self, executor: ThreadPoolExecutor) -> None:
-        loop = asyncio.get_running_loop()
+    async def _follow(self, worker: Worker) -> None:
         self._cache.changed.clear()
         self._cache.urgent.clear()
         waiting: list[asyncio.Future[bool]] = []
         try:
             if not self._loaded:
-                self._cache.adopt(await loop.run_in_executor(executor, self._database.load))
+                self._cache.adopt(await worker.do(self._database.load))
                 self._loaded = True
                 self._cache.changed.clear()  # what was loaded is written below, where it has to be
             contents, forgettings = self._cache.contents, self._cache.forgettings
             waiting, self._waiting = self._waiting, []
             unwritten = self._cache.audit.unwritten()
             forgetting = forgettings > self._erased
-            await loop.run_in_executor(
-                executor, lambda: self._database.write(contents, unwritten, forgetting=forgetting)
-            )
+            await worker.do(lambda: self._database.write(contents, unwritten, forgetting=forgetting))
             self._erased = forgettings
             self._cache.audit.written(unwritten)
         except DeviceError as error:
@@ -109,9 +109,9 @@ class Keeper:
             if not told.done():  # whoever waited may have gone
                 told.set_result(not self._trouble)
 
-    async def _end(self, executor: ThreadPoolExecutor) -> None:
-        await self._follow(executor)
-        await asyncio.get_running_loop().run_in_executor(executor, self._database.close)
+    async def _end(self, worker: Worker) -> None:
+        await self._follow(worker)
+        await worker.do(self._database.close)
 
     def _tell(self, error: DeviceError | None) -> None:
         """Say once that there is trouble, and once that it is over."""

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable
 from datetime import datetime, tzinfo
 
-from assistant.core.transcript import TRANSCRIPT_LIMIT
+from assistant.core.timings import TRANSCRIPT_LIMIT
 from assistant.core.websource import WebSource
 from assistant.memory.contents import KeptFact, KeptTurn
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 from assistant.core.events import Device, DeviceLost, DeviceReady, PictureTaken
-from assistant.core.sight import LONGEST_SIDE, Picture
+from assistant.core.sight import Picture
+from assistant.core.timings import LONGEST_SIDE
 from assistant.screen import messages as m
 
 MAX_BYTES: Final = 524_288

@@ -52,15 +52,13 @@ class Window:
         """
         with closing(listen(bind, port)) as listener:
             opened(listener.getsockname()[1])
-            serving = asyncio.create_task(welcome(listener, self._serve))
             try:
-                async with asyncio.timeout(self._window_s):
+                async with asyncio.timeout(self._window_s), asyncio.TaskGroup() as group:
+                    serving = group.create_task(welcome(listener, self._serve))
                     await self._over.wait()
+                    serving.cancel()
             except TimeoutError:
                 log.info("nobody was paired in time")
-            finally:
-                serving.cancel()
-                await asyncio.wait([serving])
         return self._paired
 
     async def _serve(self, caller: socket.socket) -> None:

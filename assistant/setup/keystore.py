@@ -81,11 +81,6 @@ class ServiceStore:
         """What tells the unit to look there."""
         return self.root / "etc/systemd/system/assistant.service.d/50-encrypted-key.conf"
 
-    @property
-    def has_key(self) -> bool:
-        """Whether one is kept already."""
-        return self.plain.exists() or self.encrypted.exists()
-
     def keep(self, key: SecretStr) -> str:
         """Encrypted if it can be read again afterwards; the unit is told."""
         if sealed := self._sealed(key.get_secret_value().encode()):

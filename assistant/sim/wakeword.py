@@ -16,7 +16,10 @@ from assistant.ports import Report
 
 
 class SimWakeWord:
-    """A wake word without a model, for tests that need none."""
+    """A wake word without a model, for tests that need none.
+
+    No board brings it: what a simulated microphone hears is judged by the real models.
+    """
 
     def __init__(self, words: Sequence[str] = ("okay_nabu",)) -> None:
         self._words = tuple(words)

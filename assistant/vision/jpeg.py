@@ -73,6 +73,6 @@ def _simplejpeg() -> Any:
         import simplejpeg
     except ImportError:
         raise DeviceError(
-            "pictures need the package simplejpeg: pip install 'live-assistant[camera]'"
+            "pictures need the package simplejpeg: pip install 'live-assistant[device]'"
         ) from None
     return simplejpeg

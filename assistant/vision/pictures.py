@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING, Final
 
-from assistant.core.sight import LONGEST_SIDE, Picture, Source
+from assistant.core.sight import Picture, Source
+from assistant.core.timings import LONGEST_SIDE
 from assistant.vision import jpeg as jpegs
 from assistant.vision.fingerprint import COLUMNS, ROWS, exact, perceptual
 from assistant.vision.jpeg import MAX_PIXELS, PictureError

@@ -59,7 +59,7 @@ def pinned(board: Board, header: Header, width: float, top: float) -> tuple[list
     hanging, lowest = _parts(board, header, places, (top + 10, bottom))
     foot = max(bottom, lowest) + 14
     shapes = [*_frame(board, width, top, foot), *_header(board, header, places), *hanging]
-    notes, end = _notes(board, header, width, foot + 36)
+    notes, end = _notes(board, header, foot + 36)
     return [*shapes, *notes], end
 
 
@@ -169,7 +169,7 @@ def _frame(board: Board, width: float, top: float, foot: float) -> list[str]:
     ]
 
 
-def _notes(board: Board, header: Header, width: float, y: float) -> tuple[list[str], float]:
+def _notes(board: Board, header: Header, y: float) -> tuple[list[str], float]:
     """What the colours and signs mean, and what hangs on no pin."""
     used = {part.symbol for part in parts(board)}
     keys = [(COLOURS[kind], word) for kind, word in LEGEND if kind in used]

@@ -1,13 +1,12 @@
 """What ails a microphone, told by its samples: in audio seconds, so in none of ours."""
 
-import math
 from collections.abc import Iterable, Iterator
 from itertools import chain, cycle, islice
 from random import Random
 
 import pytest
 
-from assistant.audio.health import AILING_S, RECENT_S, WELL_AFTER_S, Ailment, Health, level_dbfs
+from assistant.audio.health import AILING_S, RECENT_S, WELL_AFTER_S, Ailment, Health
 from assistant.core.timings import FRAME_BYTES, FRAME_S, MICROPHONE_RATE_HZ
 from tests.support.hearing import clip, frames
 from tests.support.speech import speech
@@ -125,11 +124,3 @@ def test_a_noise_gate_that_shuts_later_than_usual() -> None:
     assert course(health, [ZEROS] * 9 * SECOND) == []
     assert course(health, [ZEROS] * SECOND) == [(1.0, Ailment.FLAT)]
     assert course(health, room(2.0)) == [(WELL_AFTER_S, None)]
-
-
-def test_the_level_of_a_frame() -> None:
-    assert level_dbfs(ZEROS) == -math.inf
-    assert level_dbfs(b"") == -math.inf
-    assert level_dbfs(pcm([32767, -32768] * 160)) == pytest.approx(0, abs=0.01)
-    assert level_dbfs(pcm([3277, -3277] * 160)) == pytest.approx(-20, abs=0.01)
-    assert level_dbfs(pcm([1, -1] * 160)) == pytest.approx(-90.3, abs=0.01)

@@ -33,7 +33,7 @@ from assistant.core.events import (
 )
 from assistant.core.states import Link, Switch, Turn
 from assistant.core.status import Status
-from assistant.core.transcript import TRANSCRIPT_LIMIT
+from assistant.core.timings import TRANSCRIPT_LIMIT
 from assistant.core.usage import Costs
 from assistant.errors import ControlError
 

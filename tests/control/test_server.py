@@ -20,7 +20,7 @@ from assistant.core.events import MutePressed, TalkPressed, TalkReleased, TextSu
 from assistant.core.states import Turn
 from assistant.core.status import Status
 from assistant.errors import ControlError
-from tests.support.control import FakeDevice, connected, serving, until
+from tests.support.control import FakeDevice, clients, connected, followers, serving, until
 
 
 @pytest.fixture
@@ -91,7 +91,7 @@ async def test_a_follower_that_never_reads_is_dropped_and_others_are_not(
             bad.connect(str(path))
             await asyncio.get_running_loop().sock_sendall(bad, b'{"type": "StatusFollowed"}\n')
             await good.ask({"type": "StatusAsked"})
-            while server.clients == 2:
+            while clients(server) == 2:
                 server.publish(long)
                 await asyncio.sleep(0)
             assert await good.ask({"type": "MutePressed"}) == {"type": "Accepted"}
@@ -108,7 +108,7 @@ async def test_one_who_asks_and_never_reads_is_dropped(path: Path, device: FakeD
                 while True:
                     await asyncio.get_running_loop().sock_sendall(bad, b'{"type": "StatusAsked"}\n' * 100)
         assert await good.ask({"type": "MutePressed"}) == {"type": "Accepted"}
-        await until(lambda: server.clients == 1)
+        await until(lambda: clients(server) == 1)
         assert device.asked < MAX_ANSWERS + 200  # some more went into the kernel's buffer
 
 
@@ -118,11 +118,11 @@ async def test_the_end_does_not_wait_for_one_who_never_reads(path: Path, device:
         async with serving(path, device, send_timeout_s=600) as server:
             bad.connect(str(path))
             await asyncio.get_running_loop().sock_sendall(bad, b'{"type": "StatusFollowed"}\n')
-            await until(lambda: server.followers == 1)
+            await until(lambda: followers(server) == 1)
             for _ in range(200):
                 server.publish(Status(model="x" * 4_000))
                 await asyncio.sleep(0)
-        assert server.clients == 0
+        assert clients(server) == 0
 
 
 async def test_a_silent_client_is_dropped_but_a_silent_follower_is_not(
@@ -175,14 +175,14 @@ async def test_a_button_does_not_stay_down_when_its_client_dies(path: Path, devi
 
 async def test_too_many_clients_are_told_so(path: Path, device: FakeDevice) -> None:
     async with serving(path, device) as server:
-        clients = [await asyncio.open_unix_connection(path) for _ in range(MAX_CLIENTS)]
-        await until(lambda: server.clients == MAX_CLIENTS)
+        callers = [await asyncio.open_unix_connection(path) for _ in range(MAX_CLIENTS)]
+        await until(lambda: clients(server) == MAX_CLIENTS)
         async with connected(path) as one_more:
             assert "clients are being served" in (await one_more.answer())["reason"]
-        for _, writer in clients:
+        for _, writer in callers:
             writer.close()
             await writer.wait_closed()
-        await until(lambda: server.clients == 0)
+        await until(lambda: clients(server) == 0)
         async with connected(path) as again:
             assert (await again.ask({"type": "StatusAsked"}))["type"] == "Status"
 

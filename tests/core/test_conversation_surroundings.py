@@ -70,7 +70,7 @@ def test_the_sound_in_place_of_a_light_is_heard_however_quiet_the_device_is(volu
     talk.says(1.1)
     assert talk.all(do.SetVolume)[1:] == [do.SetVolume(volume)]
     talk.tell(ev.CameraPressed())
-    assert (talk.earcons[-1], talk.all(do.SetVolume)[-1].level) == (Earcon.WATCHING, QUIETEST_RING)
+    assert (talk.earcons[-1], talk.all(do.SetVolume)[-1].level) == (Earcon.CAMERA_ON, QUIETEST_RING)
     talk.tell(ev.CameraPressed()).passes(1.1)
     assert talk.all(do.SetVolume)[-1].level == volume
 

@@ -18,8 +18,8 @@ from assistant.core.endpointing import Endpointer
 from assistant.core.outgoing import Outgoing, PreRoll
 from assistant.core.signals import Indication, Light, notice_of
 from assistant.core.states import Turn
-from assistant.core.timings import FRAME_S, MAX_PENDING_TEXTS
-from assistant.core.transcript import TRANSCRIPT_LIMIT, Transcript
+from assistant.core.timings import FRAME_S, MAX_PENDING_TEXTS, TRANSCRIPT_LIMIT
+from assistant.core.transcript import Transcript
 from assistant.core.usage import Costs, Usage
 from tests.support.pcm import frame
 
@@ -130,7 +130,7 @@ def test_no_wait_is_above_the_cap() -> None:
 # --- what waits for a link ------------------------------------------------------------------------
 
 
-def kinds(effects: list[do.Effect]) -> list[type[do.Effect]]:
+def kinds(effects: list[do.WireEffect]) -> list[type[do.Effect]]:
     return [type(effect) for effect in effects]
 
 

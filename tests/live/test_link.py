@@ -21,6 +21,7 @@ from assistant.core.effects import (
 )
 from assistant.live.uplink import FRESH_FOR_S
 from tests.support.live_server import Caller, Certificate, live_server, talking
+from tests.support.outbox import oldest_s
 from tests.support.pcm import frame
 
 LiveAt = Callable[..., LiveConfig]
@@ -286,7 +287,7 @@ async def test_a_dead_uplink_is_noticed_and_never_hoards(certificate: Certificat
                 now += 0.02
             for number in range(400):
                 talker.do(SendAudio(frame(number)))
-                assert outbox.oldest_s(now) <= FRESH_FOR_S + 1e-6
+                assert oldest_s(outbox, now) <= FRESH_FOR_S + 1e-6
                 assert len(outbox) <= 26
                 now += 0.02
             losing = asyncio.create_task(talker.expect(ev.LinkLost))

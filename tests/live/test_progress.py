@@ -1,14 +1,21 @@
 import pytest
 
 from assistant.core import events as ev
-from assistant.core.effects import Effect, EndActivity, SendAudio, SendText, SendToolResponse, StartActivity
+from assistant.core.effects import (
+    EndActivity,
+    SendAudio,
+    SendText,
+    SendToolResponse,
+    StartActivity,
+    WireEffect,
+)
 from assistant.core.toolcall import ToolCall, ToolResponse
 from assistant.live.progress import STALL_S, Progress
 
 QUESTIONS = [EndActivity(), SendText("hi"), SendToolResponse(ToolResponse("1", "f", {}))]
 
 
-def asked(message: Effect, now: float = 100.0) -> Progress:
+def asked(message: WireEffect, now: float = 100.0) -> Progress:
     progress = Progress()
     progress.sends(message, now)
     progress.sent()
@@ -45,7 +52,7 @@ def test_behind_a_picture_that_does_not_move_it_may_not() -> None:
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda q: type(q).__name__)
-def test_after_a_question_silence_counts_from_it_or_from_the_last_byte(question: Effect) -> None:
+def test_after_a_question_silence_counts_from_it_or_from_the_last_byte(question: WireEffect) -> None:
     progress = asked(question)
 
     assert progress.silent_s(0, 106.0) == 6.0
@@ -54,7 +61,7 @@ def test_after_a_question_silence_counts_from_it_or_from_the_last_byte(question:
 
 
 @pytest.mark.parametrize("statement", [StartActivity(), SendAudio(b"")])
-def test_nothing_is_owed_while_the_person_speaks(statement: Effect) -> None:
+def test_nothing_is_owed_while_the_person_speaks(statement: WireEffect) -> None:
     assert asked(statement).silent_s(0, 1000.0) == 0.0
 
 

@@ -5,24 +5,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.core.effects import (
-    Effect,
     EndActivity,
     SendAudio,
     SendText,
     SendToolResponse,
     StartActivity,
     StopAudio,
+    WireEffect,
 )
 from assistant.core.timings import FRAME_BYTES, FRAME_S
 from assistant.core.toolcall import ToolResponse
 from assistant.live.uplink import FRESH_FOR_S, MOST_AUDIO_BYTES, MOST_OTHERS, Outbox
+from tests.support.outbox import oldest_s
 from tests.support.pcm import frame, number_of
 
 FRAMES_A_MESSAGE = 5
 ANSWER = SendToolResponse(ToolResponse("1", "f", {"error": "no"}))
 
 
-def box(*, explicit: bool = False, put: Iterable[Effect] = (), now: float = 0.0) -> Outbox:
+def box(*, explicit: bool = False, put: Iterable[WireEffect] = (), now: float = 0.0) -> Outbox:
     outbox = Outbox(explicit_activity=explicit)
     for effect in put:
         outbox.put(effect, now)
@@ -33,20 +34,25 @@ def frames(first: int, count: int) -> list[SendAudio]:
     return [SendAudio(frame(number)) for number in range(first, first + count)]
 
 
-def take_all(outbox: Outbox, now: float = 0.0) -> list[Effect]:
+def put_all(outbox: Outbox, now: float, *effects: WireEffect) -> None:
+    for effect in effects:
+        outbox.put(effect, now)
+
+
+def take_all(outbox: Outbox, now: float = 0.0) -> list[WireEffect]:
     taken = []
     while (message := outbox.take(now)) is not None:
         taken.append(message)
     return taken
 
 
-def joined(messages: Iterable[Effect]) -> bytes:
+def joined(messages: Iterable[WireEffect]) -> bytes:
     return b"".join(message.pcm for message in messages if isinstance(message, SendAudio))
 
 
-def talk_on(outbox: Outbox, first: int, seconds: float, message_every_s: float) -> list[Effect]:
+def talk_on(outbox: Outbox, first: int, seconds: float, message_every_s: float) -> list[WireEffect]:
     """Speak for so long on a link that takes a message (up to 100 ms) now and then; what it took."""
-    taken: list[Effect] = []
+    taken: list[WireEffect] = []
     number, next_message = first, 0.0
     while (now := (number - first) * FRAME_S) < seconds:
         outbox.put(SendAudio(frame(number)), now)
@@ -72,7 +78,7 @@ def test_frames_that_wait_leave_together_in_order() -> None:
 
 
 def test_everything_keeps_its_place_among_the_audio() -> None:
-    put = [
+    put: list[WireEffect] = [
         StartActivity(),
         *frames(1, 2),
         SendText("a"),
@@ -101,7 +107,7 @@ def test_a_stalled_uplink_loses_the_oldest_audio_and_nothing_else() -> None:
     outbox = box(explicit=True, put=[StartActivity(), SendText("a")])
     for number in range(500):
         outbox.put(SendAudio(frame(number)), number * FRAME_S)
-        assert outbox.oldest_s(number * FRAME_S) <= FRESH_FOR_S + 1e-6
+        assert oldest_s(outbox, number * FRAME_S) <= FRESH_FOR_S + 1e-6
     outbox.put(EndActivity(), 10.0)
 
     messages = take_all(outbox, 10.0)
@@ -149,7 +155,7 @@ def test_after_a_burst_has_left_speech_is_fresh_again() -> None:
     take_all(outbox, 0.2)
     for number in range(100):
         outbox.put(SendAudio(frame(number)), 0.2 + number * FRAME_S)
-        assert outbox.oldest_s(0.2 + number * FRAME_S) <= FRESH_FOR_S + 1e-6
+        assert oldest_s(outbox, 0.2 + number * FRAME_S) <= FRESH_FOR_S + 1e-6
 
     assert outbox.dropped_frames > 70
 
@@ -182,7 +188,7 @@ def test_what_waits_for_a_new_wire_keeps_and_leaves_as_if_put_then() -> None:
     outbox.put(SendAudio(frame(4)), 3.0)
     outbox.renew(5.0)
 
-    assert outbox.oldest_s(5.0) <= 0
+    assert oldest_s(outbox, 5.0) <= 0
     assert take_all(outbox, 5.0) == [SendText("a"), SendAudio(b"".join(f.pcm for f in frames(1, 4)))]
     assert outbox.dropped_frames == 0
 
@@ -197,8 +203,7 @@ def test_without_that_it_would_have_been_stale() -> None:
 def test_an_open_activity_goes_on_by_the_new_wire() -> None:
     outbox = box(explicit=True, put=[StartActivity(), *frames(1, 1)])
     take_all(outbox)
-    for effect in (*frames(2, 1), EndActivity()):
-        outbox.put(effect, 0.0)
+    put_all(outbox, 0.0, *frames(2, 1), EndActivity())
     outbox.renew(0.0)
 
     assert take_all(outbox) == [StartActivity(), *frames(2, 1), EndActivity()]
@@ -216,8 +221,7 @@ def test_an_open_activity_of_which_nothing_waits_goes_on_too() -> None:
 def test_the_end_of_an_activity_of_the_old_wire_is_not_said_by_the_new_one() -> None:
     outbox = box(explicit=True, put=[StartActivity(), *frames(1, 1)])
     take_all(outbox)
-    for effect in (EndActivity(), SendText("a"), StartActivity(), *frames(2, 1)):
-        outbox.put(effect, 0.0)
+    put_all(outbox, 0.0, EndActivity(), SendText("a"), StartActivity(), *frames(2, 1))
     outbox.renew(0.0)
 
     assert take_all(outbox) == [SendText("a"), StartActivity(), *frames(2, 1)]
@@ -240,8 +244,7 @@ def test_nor_is_the_end_of_a_stream_of_the_old_wire() -> None:
 def test_stop_forgets_audio_that_has_not_left_and_ends_the_stream() -> None:
     outbox = box(put=frames(1, 1))
     outbox.take(0.0)
-    for effect in (*frames(2, 3), SendText("a"), StopAudio()):
-        outbox.put(effect, 0.0)
+    put_all(outbox, 0.0, *frames(2, 3), SendText("a"), StopAudio())
 
     assert take_all(outbox) == [SendText("a"), StopAudio()]
 
@@ -272,8 +275,7 @@ def test_stop_ends_an_activity_that_is_open_on_the_wire() -> None:
 def test_stop_ends_it_although_its_end_was_waiting() -> None:
     outbox = box(explicit=True, put=[StartActivity(), *frames(1, 1)])
     outbox.take(0.0)
-    for effect in (EndActivity(), StartActivity(), *frames(2, 1), StopAudio()):
-        outbox.put(effect, 0.0)
+    put_all(outbox, 0.0, EndActivity(), StartActivity(), *frames(2, 1), StopAudio())
 
     assert take_all(outbox) == [EndActivity()]
 
@@ -295,8 +297,8 @@ def test_stop_takes_back_an_activity_that_never_left() -> None:
     )
 )
 def test_every_wire_sees_well_formed_activities_whatever_is_put(explicit: bool, steps: list[str]) -> None:
-    outbox, now, wires = Outbox(explicit_activity=explicit), 0.0, [list[Effect]()]
-    put: dict[str, Effect] = {
+    outbox, now, wires = Outbox(explicit_activity=explicit), 0.0, [list[WireEffect]()]
+    put: dict[str, WireEffect] = {
         "start": StartActivity(),
         "end": EndActivity(),
         "audio": SendAudio(bytes(FRAME_BYTES)),
@@ -320,7 +322,7 @@ def test_every_wire_sees_well_formed_activities_whatever_is_put(explicit: bool, 
         is_well_formed(wire, explicit=explicit)
 
 
-def is_well_formed(wire: list[Effect], *, explicit: bool) -> None:
+def is_well_formed(wire: list[WireEffect], *, explicit: bool) -> None:
     marks = [m for m in wire if isinstance(m, StartActivity | EndActivity)]
     assert not marks or explicit
     assert marks == ([StartActivity(), EndActivity()] * len(marks))[: len(marks)]

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.core.events import Device, DeviceLost, DeviceReady, PictureTaken
-from assistant.core.sight import LONGEST_SIDE, Picture, Source
+from assistant.core.sight import Picture, Source
+from assistant.core.timings import LONGEST_SIDE
 from assistant.screen import messages as m
 from assistant.screenlink.sharing import (
     ABSENT_S,

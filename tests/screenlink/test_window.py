@@ -1,6 +1,7 @@
 """The window for pairing, over real sockets: row 33 of the faults."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,10 @@ import pytest
 from assistant.core.events import PairingCodeMade, PairingEnded
 from assistant.screen import messages as m
 from assistant.screen.errors import PairingError
-from assistant.screen.identity import load_peer
+from assistant.screen.identity import Certificate, load_or_make, load_peer
 from assistant.screen.pairing import TRIES, PcSide
+from assistant.screenlink.window import Window
+from tests.support.certificates import with_an_extension_twice
 from tests.support.pc import LOCALHOST, Home, at_the_window, home, pair
 
 SECOND_S = 1.0
@@ -74,6 +77,20 @@ async def test_who_hangs_up_after_a_guess_has_used_a_try(tmp_path: Path) -> None
                 pc.say(*side.receive(message))
                 assert isinstance(await pc.hear(), m.Counteroffer)
         assert await at.reported(PairingEnded) == PairingEnded(paired=False)
+
+
+async def test_a_certificate_that_confuses_the_parser_uses_no_try_either(tmp_path: Path) -> None:
+    async with home(tmp_path, paired=False) as at:
+        code = await opened(at)
+        async with at_the_window(at.eye.pairing_port) as pc:
+            message = await pc.hear()
+            assert isinstance(message, m.Introduction)
+            [offer] = PcSide(at.pc, code).receive(message)
+            assert isinstance(offer, m.Offer)
+            pc.say(replace(offer, certificate=with_an_extension_twice()))
+            assert await pc.hear_all() == [m.Rejected(TRIES, m.Rejection.INVALID)]
+        await pair(at.eye.pairing_port, at.pc, code)
+        assert await at.reported(PairingEnded) == PairingEnded(paired=True)
 
 
 async def test_who_only_looks_in_uses_no_try(tmp_path: Path) -> None:
@@ -146,6 +163,20 @@ async def test_a_pairing_that_cannot_be_kept_is_none(tmp_path: Path) -> None:
         with pytest.raises(PairingError):
             await pair(at.eye.pairing_port, at.pc, code)
         assert at.eye.port is None
+
+
+async def test_what_nobody_foresaw_ends_the_window_at_once(tmp_path: Path) -> None:
+    async def keep(_: Certificate) -> None:
+        raise ZeroDivisionError
+
+    window = Window(load_or_make(tmp_path / "device", "kitchen"), "271828", keep)
+    opened: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+    serving = asyncio.create_task(window.serve(LOCALHOST, 0, opened.set_result))
+    with pytest.raises(PairingError, match="hung up"):
+        await pair(await opened, load_or_make(tmp_path / "pc", "study"), window.code)
+    with pytest.raises(ExceptionGroup) as raised:
+        await asyncio.wait_for(serving, 10)
+    assert raised.value.subgroup(ZeroDivisionError)
 
 
 def test_the_code_does_not_stand_in_the_log() -> None:

@@ -71,10 +71,10 @@ def test_what_cannot_be_decrypted_again_is_kept_plain(tmp_path: Path) -> None:
 
 def test_in_an_image_nothing_is_encrypted_with_the_builders_key(tmp_path: Path) -> None:
     store = ServiceStore(tmp_path, sealing())
-    assert not store.has_key
+    assert not store.plain.exists()
     store.keep(KEY)
     assert store.plain.exists()
-    assert store.has_key
+    assert not store.encrypted.exists()
 
 
 def test_programs() -> None:

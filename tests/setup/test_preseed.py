@@ -95,7 +95,7 @@ def test_a_mistake_is_written_for_the_person_with_the_card_reader(
     assert KEY not in written
     assert card.config.read_text() == before
     assert card.names == {FILE, ERROR_FILE}, "the key was fine: it is taken over, and gone"
-    assert card.store.has_key
+    assert card.store.plain.read_text() == KEY
     write(card.boot / FILE, '[live]\nvoice = "Puck"\n')
     card.switch_on()
     assert card.names == {TAKEN}

@@ -13,9 +13,8 @@ from typing import Final
 from pydantic import SecretStr
 
 from assistant.config import AudioConfig, Config, LiveConfig, MemoryConfig, SpokenConfig
-from assistant.core.ears import ONSET_MARGIN_S
 from assistant.core.states import Link, Turn
-from assistant.core.timings import Timings
+from assistant.core.timings import ONSET_MARGIN_S, Timings
 from tests.soak.oracle import Oracle
 from tests.soak.person import Asked, End, Outcome, Person, Way
 from tests.soak.report import Report, Sample

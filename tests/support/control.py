@@ -44,6 +44,16 @@ class FakeDevice:
         return self.events
 
 
+def clients(server: ControlServer) -> int:
+    """How many are being served."""
+    return len(server._connections)
+
+
+def followers(server: ControlServer) -> int:
+    """How many of them follow the status."""
+    return sum(connection.following for connection in server._connections)
+
+
 async def until(condition: Callable[[], bool]) -> None:
     """Let the loop turn until `condition` holds; the test's own time-out is the deadline."""
     while not condition():  # noqa: ASYNC110  # what is waited for has no event to offer

@@ -23,7 +23,7 @@ LOOK_EVERY_S: Final = 0.1
 
 async def sentence(notice: Notice, words: str = "") -> bytes:
     """The samples of it, 24 kHz mono s16le."""
-    with Voice(load_table(SpokenConfig()), SentenceCache(None), EspeakNg()) as voice:
+    async with Voice(load_table(SpokenConfig()), SentenceCache(None), EspeakNg()) as voice:
         return await voice.say(notice, words)
 
 

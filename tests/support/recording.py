@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from assistant.core import events as ev
-from assistant.core.effects import Effect
+from assistant.core.effects import AnyEffect
 from assistant.core.signals import Earcon, Indication, Notice
 from assistant.ports import Hear, Report, ToolDeclaration
 from assistant.runner import Devices
@@ -149,7 +149,7 @@ class RecordingLights(Recording):
 class RecordingSession(Recording):
     name = "session"
 
-    def perform(self, effect: Effect) -> None:
+    def perform(self, effect: AnyEffect) -> None:
         self.log.add(effect)
 
 
@@ -188,21 +188,21 @@ class RecordingTools(Recording):
     def declarations(self) -> Sequence[ToolDeclaration]:
         return ()
 
-    def perform(self, effect: Effect) -> None:
+    def perform(self, effect: AnyEffect) -> None:
         self.log.add(effect)
 
 
 class RecordingJournal(Recording):
     name = "journal"
 
-    def perform(self, effect: Effect) -> None:
+    def perform(self, effect: AnyEffect) -> None:
         self.log.add(effect)
 
 
 class RecordingAlarms(Recording):
     name = "alarms"
 
-    def perform(self, effect: Effect) -> None:
+    def perform(self, effect: AnyEffect) -> None:
         self.log.add(effect)
 
 

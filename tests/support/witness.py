@@ -139,7 +139,7 @@ class Witness:
         self._repeating = False
         self._line_unread = rules.mute_line
 
-    def saw(self, before: Status, event: ev.Event, effects: list[do.Effect], after: Status) -> None:
+    def saw(self, before: Status, event: ev.Event, effects: list[do.AnyEffect], after: Status) -> None:
         """Check one step."""
         self.wire.note(event)
         self.mouth.note(event)

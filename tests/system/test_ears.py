@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 
 from assistant.audio.engine import Engine
-from assistant.audio.health import level_dbfs
 from assistant.audio.microphone import MicrophoneStream, PortAudioMicrophone
 from assistant.audio.portaudio import PortAudio
 from assistant.audio.speaker import IDLE_STOP_S, PortAudioSpeaker
 from assistant.core.events import Device, DeviceLost, DeviceReady, PlayoutDrained
 from assistant.core.timings import REPLY_RATE_HZ
+from assistant.doctor.level import level_of
 from tests.support.alignment import hiss
 from tests.support.sound_server import SoundServer, as_client, wav_file
 from tests.support.witnessed import Witness, running, until
@@ -277,10 +277,10 @@ async def test_the_default_devices_change(sound_server: SoundServer, tmp_path: P
         async with listening(frames) as witness:
             await witness.wait_for(DeviceReady)
             await until(lambda: len(frames) > 10)
-            assert level_dbfs(frames[-1]) < -40
+            assert level_of(frames[-1]).mean_db < -40
             await asyncio.to_thread(sound_server.make_default, "other", "other.monitor")
             changed_at = now()
-            await until(lambda: level_dbfs(frames[-1]) > -30)
+            await until(lambda: level_of(frames[-1]).mean_db > -30)
             heard_at = now()
         assert heard_at - changed_at < 3
         assert witness.count(DeviceLost) == 0

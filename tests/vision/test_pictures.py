@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.core.sight import LONGEST_SIDE, Picture, Source
+from assistant.core.sight import Picture, Source
+from assistant.core.timings import LONGEST_SIDE
 from assistant.vision.jpeg import MAX_SCANS, PictureError
 from assistant.vision.pictures import Pictures
 from tests.support.drawn import Frame, as_jpeg, decoded, drawn, noisy, shows

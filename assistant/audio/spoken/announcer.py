@@ -71,10 +71,9 @@ class SpokenAnnouncer:
             if self._voice is None:
                 await self._serve(report, None)
             else:
-                with self._voice as voice:
-                    async with asyncio.TaskGroup() as group:
-                        group.create_task(self._prepare(voice), name="prepare sentences")
-                        group.create_task(self._serve(report, voice), name="say sentences")
+                async with self._voice as voice, asyncio.TaskGroup() as group:
+                    group.create_task(self._prepare(voice), name="prepare sentences")
+                    group.create_task(self._serve(report, voice), name="say sentences")
         finally:
             self._report = None
 

@@ -3,26 +3,29 @@
 import asyncio
 from collections import OrderedDict
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from types import TracebackType
-from typing import Final, ParamSpec, TypeVar
+from functools import partial
+from typing import Final, ParamSpec, Self, TypeVar
 
 from assistant.audio.spoken.cache import SentenceCache
 from assistant.audio.spoken.espeak import EspeakNg
 from assistant.audio.spoken.level import announcement
 from assistant.audio.spoken.table import Sentence, Table
 from assistant.core.signals import Notice
+from assistant.worker import Worker
 
 MOST_WITH_WORDS: Final = 4
 """Sentences with words in them that are kept in memory, at 0.7 MB each: what rings is said again."""
+
+END_S: Final = 5.0
+"""Longest wait for what the thread is at when it is to end: a sentence's file, on a slow disk."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
 class Voice:
-    """Has a sentence for each notice, made once and one at a time. To be used inside `with`."""
+    """Has a sentence for each notice, made once and one at a time. To be used inside `async with`."""
 
     def __init__(self, table: Table, cache: SentenceCache, espeak: EspeakNg) -> None:
         self._table = table
@@ -31,17 +34,15 @@ class Voice:
         self._ready: dict[Sentence, bytes] = {}
         self._with_words: OrderedDict[Sentence, bytes] = OrderedDict()
         self._one_at_a_time = asyncio.Lock()
-        self._thread: ThreadPoolExecutor | None = None
+        self._worker: Worker | None = None
 
-    def __enter__(self) -> "Voice":
-        self._thread = ThreadPoolExecutor(1, "spoken")
+    async def __aenter__(self) -> Self:
+        self._worker = Worker("spoken")
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        assert self._thread is not None
-        self._thread.shutdown(cancel_futures=True)
+    async def __aexit__(self, *_: object) -> None:
+        assert self._worker is not None
+        await self._worker.close(END_S)
 
     async def say(self, notice: Notice, words: str = "") -> bytes:
         """The samples, 24 kHz mono s16le; those with `words` are kept for a while, and on no disk.
@@ -84,4 +85,5 @@ class Voice:
 
     async def _aside(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Do what may wait for the disk, or take a while, in the thread."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, lambda: work(*args, **kwargs))
+        assert self._worker is not None, "inside `async with`"
+        return await self._worker.do(partial(work, *args, **kwargs))

@@ -55,7 +55,6 @@ def load_engine(kind: str, models: Models) -> Engine:
             return PackageEngine(models.open)
     if not models.open:
         return MicroEngine(models.micro)
-    costly = OpenEngine(
-        models.open
-    )  # before the other: pymicro-features loses an error that it is collected under
+    # Before the other: pymicro-features loses an error that it is collected under.
+    costly = OpenEngine(models.open)
     return FusionEngine(MicroEngine(models.micro), costly, SpeechGate(WebRtcVad()))

@@ -5,7 +5,6 @@ import logging
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 
 from assistant.audio.wake.engine import Engine
 from assistant.audio.wake.judge import Jury, Verdict
@@ -22,6 +21,7 @@ from assistant.core.events import (
 from assistant.core.timings import FRAME_S
 from assistant.errors import AssistantError, DeviceError
 from assistant.ports import Report
+from assistant.worker import Worker
 
 log = logging.getLogger(__name__)
 
@@ -74,9 +74,9 @@ class WakeWordListener:
         self._suspicion = suspicion
         self._restart_s = restart_s
         self._stop_word = stop_word
-        self._news = threading.Condition()  # guards the next three, and what wakes the thread
+        self._at_once = FRAMES_AT_ONCE  # written by the thread alone; `hear` may see it a moment late
+        self._news = threading.Condition()  # guards the rest, and wakes the thread
         self._frames: deque[bytes] = deque(maxlen=round(BACKLOG_S / FRAME_S))
-        self._at_once = FRAMES_AT_ONCE
         self._dropped = 0
         self._forget = False
         self._stop = False
@@ -117,23 +117,22 @@ class WakeWordListener:
     async def _thread(self, report: Report, ready: threading.Event) -> BaseException | None:
         """Run the thread until it dies, or this is cancelled; what it died of."""
         loop = asyncio.get_running_loop()
-        executor = ThreadPoolExecutor(1, "wake-word")
+        worker = Worker("wake-word")
 
         def tell(event: Event) -> None:
             loop.call_soon_threadsafe(report, event)
 
-        self._stop = False
-        work = loop.run_in_executor(executor, self._work, tell, ready)
+        with self._news:
+            self._stop = False
+        work = worker.do(lambda: self._work(tell, ready))
         try:
             await asyncio.wait({work})
         finally:
             with self._news:
                 self._stop = True
                 self._news.notify()
-            await asyncio.wait({work}, timeout=STOP_S)
-            error = work.exception() if work.done() else TimeoutError("the thread does not end")
-            executor.shutdown(wait=work.done())
-        return error
+            ended = await worker.close(STOP_S)
+        return work.exception() if ended else TimeoutError("the thread does not end")
 
     def _work(self, tell: Report, ready: threading.Event) -> None:
         engine = self._load()

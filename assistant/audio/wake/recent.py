@@ -21,7 +21,3 @@ class RecentPeak:
         while self._scores and self._scores[0][0] <= now_s - self._window_s:
             self._scores.popleft()
         return self._scores[0][1] if self._scores else 0.0
-
-    def clear(self) -> None:
-        """Forget all scores."""
-        self._scores.clear()

@@ -1,12 +1,13 @@
 """Sentences as samples: made once, one at a time, kept."""
 
 import asyncio
+import threading
 from pathlib import Path
 
 import pytest
 
 from assistant.audio.spoken.cache import SentenceCache
-from assistant.audio.spoken.table import load_table
+from assistant.audio.spoken.table import Sentence, load_table
 from assistant.audio.spoken.voice import MOST_WITH_WORDS, Voice
 from assistant.config import SpokenConfig
 from assistant.core.signals import Notice
@@ -22,7 +23,7 @@ def voice_of(fake: FakeEspeak, folder: Path | None = None) -> Voice:
 
 async def test_a_sentence_is_made_once_whoever_asks(tmp_path: Path) -> None:
     fake = FakeEspeak(tmp_path)
-    with voice_of(fake) as voice:
+    async with voice_of(fake) as voice:
         one, two = await asyncio.gather(voice.say(Notice.QUOTA), voice.say(Notice.QUOTA))
         assert one == two == await voice.say(Notice.QUOTA)
     assert len(fake.calls) == 1
@@ -31,11 +32,11 @@ async def test_a_sentence_is_made_once_whoever_asks(tmp_path: Path) -> None:
 
 async def test_prepared_all_are_there_and_the_next_device_finds_them_on_the_disk(tmp_path: Path) -> None:
     fake = FakeEspeak(tmp_path)
-    with voice_of(fake, tmp_path / "cache") as voice:
+    async with voice_of(fake, tmp_path / "cache") as voice:
         await voice.prepare()
         assert len(fake.calls) == len(Notice)
     fake.breaks()
-    with voice_of(fake, tmp_path / "cache") as later:
+    async with voice_of(fake, tmp_path / "cache") as later:
         await later.prepare()
         assert await later.say(Notice.FORGOTTEN) == await voice.say(Notice.FORGOTTEN)
     assert len(fake.calls) == len(Notice)
@@ -43,7 +44,7 @@ async def test_prepared_all_are_there_and_the_next_device_finds_them_on_the_disk
 
 async def test_what_is_asked_for_is_made_before_the_rest_is_prepared(tmp_path: Path) -> None:
     fake = FakeEspeak(tmp_path)
-    with voice_of(fake) as voice:
+    async with voice_of(fake) as voice:
         preparing = asyncio.create_task(voice.prepare())
         await asyncio.sleep(0)
         await voice.say(Notice.FORGOTTEN)
@@ -55,7 +56,7 @@ async def test_what_is_asked_for_is_made_before_the_rest_is_prepared(tmp_path: P
 async def test_a_damaged_entry_is_made_again(tmp_path: Path) -> None:
     fake = FakeEspeak(tmp_path)
     for calls in (1, 2):
-        with voice_of(fake, tmp_path / "cache") as voice:
+        async with voice_of(fake, tmp_path / "cache") as voice:
             await voice.say(Notice.QUOTA)
         assert len(fake.calls) == calls
         for path in (tmp_path / "cache").iterdir():
@@ -65,7 +66,7 @@ async def test_a_damaged_entry_is_made_again(tmp_path: Path) -> None:
 async def test_after_a_failure_it_is_tried_again(tmp_path: Path) -> None:
     fake = FakeEspeak(tmp_path)
     fake.breaks()
-    with voice_of(fake) as voice:
+    async with voice_of(fake) as voice:
         for _ in range(2):
             with pytest.raises(DeviceError, match="Error: broken"):
                 await voice.say(Notice.QUOTA)
@@ -76,8 +77,9 @@ async def test_after_a_failure_it_is_tried_again(tmp_path: Path) -> None:
 async def test_what_is_not_speech_is_not_kept(tmp_path: Path) -> None:
     fake = FakeEspeak(tmp_path)
     fake.gives(b"garbage")
-    with voice_of(fake, tmp_path / "cache") as voice, pytest.raises(DeviceError, match="no WAV file"):
-        await voice.say(Notice.QUOTA)
+    async with voice_of(fake, tmp_path / "cache") as voice:
+        with pytest.raises(DeviceError, match="no WAV file"):
+            await voice.say(Notice.QUOTA)
     assert not (tmp_path / "cache").exists()
 
 
@@ -85,7 +87,7 @@ async def test_what_has_words_in_it_is_made_when_needed_kept_a_while_and_never_o
     tmp_path: Path,
 ) -> None:
     fake = FakeEspeak(tmp_path)
-    with voice_of(fake, tmp_path / "cache") as voice:
+    async with voice_of(fake, tmp_path / "cache") as voice:
         for _ in range(3):
             assert await voice.say(Notice.TIMER_OVER, "pasta")
         assert [call.rpartition(" ")[2] for call in fake.calls] == ["pasta."]
@@ -99,6 +101,24 @@ async def test_what_has_words_in_it_is_made_when_needed_kept_a_while_and_never_o
 async def test_without_words_it_is_a_sentence_like_any_other(tmp_path: Path) -> None:
     fake = FakeEspeak(tmp_path)
     for _ in range(2):
-        with voice_of(fake, tmp_path / "cache") as voice:
+        async with voice_of(fake, tmp_path / "cache") as voice:
             await voice.say(Notice.TIMER_OVER, "")
     assert len(fake.calls) == 1
+
+
+async def test_its_end_waits_for_the_disk_and_keeps_the_loop_running(tmp_path: Path) -> None:
+    begun, go, went_on = threading.Event(), threading.Event(), []
+
+    class SlowDisk(SentenceCache):
+        def load(self, sentence: Sentence) -> bytes | None:
+            begun.set()
+            went_on.append(go.wait(5))
+            return None
+
+    async with Voice(TABLE, SlowDisk(None), FakeEspeak(tmp_path).program()) as voice:
+        saying = asyncio.create_task(voice.say(Notice.QUOTA))
+        await asyncio.to_thread(begun.wait)
+        saying.cancel()
+        await asyncio.wait([saying])
+        asyncio.get_running_loop().call_soon(go.set)
+    assert went_on == [True]
