@@ -43,6 +43,7 @@ from assistant.screenlink.absent import AbsentScreen
 from assistant.screenlink.announcer import Announcer as ScreenAnnouncer
 from assistant.screenlink.eye import ScreenEye
 from assistant.screenlink.place import Place
+from assistant.screenlink.store import Store
 from assistant.service.logs import set_up as set_up_logs
 from assistant.service.safemode import counted, restricted
 from assistant.service.starts import StartBook
@@ -65,6 +66,9 @@ from assistant.tools.tool import Tool
 from assistant.vision.factory import eye_for, picture_of_a_pc
 
 log = logging.getLogger(__name__)
+
+TELLING = frozenset({Earcon.WAKE, Earcon.CAMERA_ON, Earcon.SCREEN_ON})
+"""Earcons that take the place of a light."""
 
 
 @dataclass
@@ -210,11 +214,12 @@ def _camera(config: Config, board: Board) -> Eye:
 
 def _screen(config: Config, memory: Path) -> PcEye:
     wanted = config.screen
+    folder, name = wanted.folder or memory / "screen", wanted.name or socket.gethostname()
     if not wanted.enabled:
-        return AbsentScreen()
+        return AbsentScreen(Store(folder, name))
     place = Place(
-        wanted.folder or memory / "screen",
-        wanted.name or socket.gethostname(),
+        folder,
+        name,
         wanted.bind,
         wanted.port,
         wanted.pairing_port,
@@ -243,10 +248,10 @@ def _buttons(board: Board, pins: Pins) -> Buttons:
 
 
 def _earcons(config: Config) -> frozenset[Earcon]:
-    """The owner's choice; but where no light tells that the device listens, a sound always does."""
+    """The owner's choice; but where no light tells that the device listens or looks, a sound always does."""
     if config.audio.earcons:
         return frozenset(Earcon)
-    return frozenset({Earcon.WAKE}) if config.lights.no_light else frozenset()
+    return TELLING if config.lights.no_light else frozenset()
 
 
 def _rules(config: Config, board: Board, *, safe_mode: bool) -> Rules:
@@ -256,6 +261,8 @@ def _rules(config: Config, board: Board, *, safe_mode: bool) -> Rules:
         or (config.audio.duplex == "board" and not board.audio.full_duplex),
         explicit_activity=config.live.endpointing == "device",
         no_light=config.lights.no_light,
+        mute_line=board.mute_line is not None,
+        pairs=config.screen.enabled,
         volume=config.audio.volume,
         always_look=config.camera.always,
         keep_watching=config.camera.keep_on,

@@ -123,6 +123,9 @@ class Eye(Protocol):
 class PcEye(Eye, Protocol):
     """The screen of a PC that has been paired."""
 
+    def unpair(self) -> None:
+        """Forget the PC, and hang up on it at once."""
+
     def open_window(self) -> None:
         """Let one PC pair for a while: `PairingCodeMade` follows, and `PairingEnded`."""
 

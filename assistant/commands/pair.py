@@ -36,7 +36,7 @@ def unpair(config: Path | None) -> None:
     except NoDeviceError:
         from assistant.screen.identity import forget_peer
 
-        folder = _folder(config)
+        folder = paired_folder(config)
         forget_peer(folder)
         click.echo(f"forgotten in {folder}; no device is running")
     else:
@@ -45,7 +45,8 @@ def unpair(config: Path | None) -> None:
         click.echo("the running device has forgotten the PC")
 
 
-def _folder(config: Path | None) -> Path:
+def paired_folder(config: Path | None) -> Path:
+    """Where the device keeps whom it has paired with."""
     from assistant.memory.place import kept_folder
 
     settings = read_settings(config)

@@ -70,6 +70,8 @@ def _named(alarm: Alarm) -> str:
 
 
 def _muted(status: Status) -> str:
+    if not status.mute_line_read:
+        return "muted: the switch on the board was not read yet"
     return "muted by the switch on the board" if status.mute_line else "muted"
 
 

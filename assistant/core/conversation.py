@@ -54,6 +54,7 @@ class Conversation:
             self._ask_and_tell()
             self._keep_link()
             talk.watch_lights()
+            talk.watch_mute_line()
             talk.send()
         return desk.take_effects()
 
@@ -146,6 +147,16 @@ class Conversation:
             case ev.MutePressed() if talk.here.line_muted:
                 talk.refuse()
                 return False
+            case ev.MuteTouched():
+                talk.touched = not talk.muted
+                if talk.touched:
+                    desk.post(ev.MutePressed())
+                return False
+            case ev.MuteSettled(meant):
+                if meant is not talk.touched:
+                    desk.post(ev.MutePressed())
+                talk.touched = False
+                return False
             case ev.TalkHeld() if asleep and talk.barred is not None:
                 talk.ears.undecided = False
                 talk.turn_away(talk.barred)
@@ -213,6 +224,7 @@ class Conversation:
             reply=desk.reply,
             microphone=Switch.OFF if talk.muted else Switch.ON,
             mute_line=here.line_muted,
+            mute_line_read=here.line_read,
             streaming=talk.ears.open and desk.turn is not Turn.ASLEEP and not talk.deaf,
             camera=Switch.ON if talk.eyes.watching(Source.CAMERA) else Switch.OFF,
             screen=Switch.ON if talk.eyes.watching(Source.SCREEN) else Switch.OFF,

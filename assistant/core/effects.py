@@ -118,6 +118,11 @@ class TakePicture(Effect):
 
 
 @dataclass(frozen=True, slots=True)
+class Unpair(Effect):
+    """Forget the PC that is paired, and hang up on it."""
+
+
+@dataclass(frozen=True, slots=True)
 class OpenPairing(Effect):
     """Let a PC pair for a while; `PairingCodeMade` and `PairingEnded` follow."""
 
@@ -262,6 +267,7 @@ AnyEffect: TypeAlias = (
     SessionEffect
     | StartWatching
     | TakePicture
+    | Unpair
     | OpenPairing
     | RunTool
     | NoteRefusal

@@ -33,15 +33,19 @@ def decide(talk: Talk, event: Event, before: Turn) -> None:
         case ev.EarsLost() if before in (Turn.LISTENING, Turn.FOLLOW_UP):
             desk.cause = Cause.MICROPHONE_GONE
         case ev.LightsLost():
-            desk.cause = Cause.LIGHTS_GONE
+            desk.cause = here.unnoticed or Cause.LIGHTS_GONE
         case ev.BudgetSpent():
             desk.cause = Cause.BUDGET_SPENT
         case ev.ProblemShown():
             desk.cause = None
         case ev.MuteLineChanged(muted):
-            here.line_muted = muted
+            here.read_line(muted=muted)
+            desk.waits.drop(ev.LineUnread)
+            here.ready(Device.BUTTONS)
             if muted:
                 desk.post(ev.LineMuted())
+        case ev.LineUnread():
+            here.lost(Device.BUTTONS)
         case ev.CostsCounted(costs):
             here.costs = costs
             if costs.spent and desk.turn is Turn.FOLLOW_UP:
@@ -84,6 +88,8 @@ def decide(talk: Talk, event: Event, before: Turn) -> None:
             talk.ringing.told(notice, words)
             if notice is Notice.ASK_APPROVAL:
                 talk.approval.spoken(words, heard=heard)
+            elif notice is Notice.FORGOTTEN and talk.rules.pairs:
+                desk.do(do.OpenPairing())
             elif notice is Notice.CONFIRM_FORGETTING and ev.ForgettingLapsed in desk.waits:
                 desk.wait(ev.ForgettingLapsed, talk.timings.confirm_s)
 
@@ -96,6 +102,12 @@ def _want_approval(talk: Talk, call_id: str, words: str) -> None:
 
 
 def _lost(talk: Talk, device: Device) -> None:
+    if (
+        device in (Device.LIGHTS, Device.SPEAKER)
+        and talk.here.unnoticed
+        and talk.desk.turn is not Turn.ASLEEP
+    ):
+        talk.desk.post(ev.LightsLost())
     match device:
         case Device.SPEAKER if not talk.approval.heard:
             talk.approval.refuse()
@@ -109,5 +121,3 @@ def _lost(talk: Talk, device: Device) -> None:
         case Device.SCREEN:
             talk.switch(Source.SCREEN)
             talk.notices.tell(Notice.SHARING_ENDED)
-        case Device.LIGHTS if talk.desk.turn is not Turn.ASLEEP and talk.here.forbids:
-            talk.desk.post(ev.LightsLost())

@@ -21,6 +21,8 @@ class Status:
     """Off: muted, by the button or by the board's own switch."""
     mute_line: bool = False
     """The board's own mute switch is on: no press can unmute."""
+    mute_line_read: bool = True
+    """False: where that switch stands is not known yet, and it counts as on."""
     streaming: bool = False
     """Microphone audio may leave the device now."""
     camera: Switch = Switch.OFF

@@ -22,7 +22,7 @@ from assistant.core.sight import Source
 from assistant.core.signals import notice_of
 from assistant.core.states import Link, Switch, Turn
 from assistant.core.surroundings import Surroundings
-from assistant.core.timings import Timings
+from assistant.core.timings import LONGEST_EARCON_S, LONGEST_LINE_READING_S, Timings
 from assistant.core.toolcall import ToolCall
 from assistant.core.toolcalls import ToolCalls
 from assistant.core.transcript import Transcript
@@ -40,7 +40,11 @@ class Rules:
     explicit_activity: bool = False
     """The device's own endpointing ends an utterance, not the service's."""
     no_light: bool = False
-    """There is no light to wait for; else nothing leaves before one is seen to be on."""
+    """There is no light to wait for, a sound tells each time; else nothing leaves before one is seen."""
+    mute_line: bool = False
+    """The board has a mute switch of its own: muted until it is known where that stands."""
+    pairs: bool = False
+    """A PC can be paired with this device."""
     volume: float = 1.0
     """How loud it is at start, 0 to 1."""
     keep_watching: bool = False
@@ -62,7 +66,7 @@ class Talk:
         self.rules = rules
         self.timings = timings
         self.desk = Desk()
-        self.here = Surroundings(no_light=rules.no_light, volume=rules.volume)
+        self.here = Surroundings(no_light=rules.no_light, mute_line=rules.mute_line, volume=rules.volume)
         self.ears = Ears(timings, explicit=rules.explicit_activity)
         self.line = Line(self.desk, timings, draw, explicit=rules.explicit_activity)
         self.playing = Playing(self.desk, timings)
@@ -78,6 +82,8 @@ class Talk:
         self.wake_word = ""
         self.refused = 0
         self.asked_again = 0
+        self.touched = False
+        """The finger that is on the mute button has muted."""
         self.leaving = False
         """The person takes leave: the conversation ends when the reply was heard."""
         self.given_up = False
@@ -129,6 +135,12 @@ class Talk:
         elif ev.LightsLost not in waits:
             self.desk.wait(ev.LightsLost, self.timings.light_timeout_s)
 
+    def watch_mute_line(self) -> None:
+        """Where the board's mute switch stands is to be known soon."""
+        unread = not self.here.line_read and Device.BUTTONS not in self.here.missing
+        if unread and ev.LineUnread not in self.desk.waits:
+            self.desk.wait(ev.LineUnread, LONGEST_LINE_READING_S)
+
     @property
     def barred(self) -> Cause | None:
         """Why no conversation may begin now."""
@@ -144,6 +156,8 @@ class Talk:
     def switch(self, source: Source) -> None:
         """Camera or screen, on or off."""
         self.eyes.press(source)
+        if self.eyes.watching(source):
+            self.tell_by_ear()
         self.here.missing -= {DEVICE[source]}  # it is to be found out again whether it works
         if self.eyes.watching(source):
             self.see()
@@ -164,7 +178,13 @@ class Talk:
 
     def see_to_loudness(self) -> None:
         """What the person must not miss is heard."""
-        self.loudness.see_to(must_be_heard=bool(self.ringing) or self.approval.asking)
+        telling = ev.EarconOver in self.desk.waits
+        self.loudness.see_to(must_be_heard=bool(self.ringing) or self.approval.asking or telling)
+
+    def tell_by_ear(self) -> None:
+        """Where no light tells it, an earcon is heard, however quiet the device is."""
+        if self.rules.no_light:
+            self.desk.wait(ev.EarconOver, LONGEST_EARCON_S)
 
     # --- the question -----------------------------------------------------------------------------
 
@@ -299,6 +319,6 @@ class Talk:
         """Nothing was ever said."""
         self.transcript.forget()
         self.outsiders.forget()
-        self.desk.do(do.ForgetEverything())
+        self.desk.do(do.ForgetEverything(), do.Unpair())
         self.line.give_up_waiting()
         self.line.start_afresh()

@@ -49,8 +49,15 @@ LOUDEST_AFTER_S = 60.0
 QUIETEST_RING = 0.4
 """A ring is at least this loud, 0 to 1: who turned the volume down in the evening wants to wake up.
 
-So is the gate's question: who does not hear it must not be taken to have answered it.
+So is the gate's question: who does not hear it must not be taken to have answered it. And so is, where
+there is no light, the earcon that tells that the device listens or looks.
 """
+
+LONGEST_EARCON_S = 1.0
+"""An earcon has been heard by then."""
+
+LONGEST_LINE_READING_S = 10.0
+"""By then it is known where the board's mute switch stands, or its pin cannot be read."""
 
 LONGEST_RING_S = 600.0
 """Nobody is there."""

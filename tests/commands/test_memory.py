@@ -16,6 +16,7 @@ from assistant.memory.contents import KeptTurn
 from assistant.memory.database import NAME, Database
 from assistant.memory.place import CHAT_HISTORY
 from assistant.ports import KeptHandle
+from assistant.screen.identity import keep_peer, load_or_make, load_peer
 from tests.support import shell
 from tests.support.control import FakeDevice, serving
 from tests.support.kept import edition, on_disk
@@ -124,9 +125,11 @@ def test_the_folder_of_the_one_who_asks(tmp_path: Path) -> None:
 # --- assistant forget ---------------------------------------------------------------------------
 
 
-def test_without_a_device_it_is_erased_here(terminal: Terminal, kept: Path) -> None:
+def test_without_a_device_it_is_erased_here(terminal: Terminal, kept: Path, tmp_path: Path) -> None:
+    keep_peer(kept / "screen", load_or_make(tmp_path, "study").certificate)
     code, out, err = terminal.call("forget", "--yes")
     assert (code, out, err) == (0, f"erased in {kept}; no device is running\n", "")
+    assert load_peer(kept / "screen") is None
     assert b"question" not in on_disk(kept)
     with closing(Database(kept)) as database:
         assert database.look() == edition(5).forgotten()

@@ -83,7 +83,7 @@ def edition(number: int) -> Contents:
 def on_disk(folder: Path) -> bytes:
     """Everything that the files in `folder` hold."""
     found = b""
-    for path in folder.iterdir():
+    for path in filter(Path.is_file, folder.iterdir()):
         with suppress(FileNotFoundError):  # a journal comes and goes
             found += path.read_bytes()
     return found

@@ -49,6 +49,21 @@ class MutePressed(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class MuteTouched(Event):
+    """A button went down that mutes, and may yet mean something else: the microphone is off at once.
+
+    `MuteSettled` follows. One that is off stays off.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class MuteSettled(Event):
+    """It was pressed to mute or to unmute, or it was not `meant` so and nothing has changed."""
+
+    meant: bool
+
+
+@dataclass(frozen=True, slots=True)
 class MuteLineChanged(Event):
     """The board's own mute switch was moved; it wins over everything."""
 

@@ -101,7 +101,7 @@ async def test_the_newest_waits_and_those_before_it_are_dropped_and_each_counts_
         assert witness.count(NoticeSpoken) == 3
         rig.speaker.announced[1]()
         await witness.wait_for(NoticeSpoken, 4)
-        assert any(call.endswith("I have forgotten everything.") for call in rig.espeak.calls)
+        assert any(call.endswith("the paired computer too.") for call in rig.espeak.calls)
     assert (rig.announced, witness.count(NoticeSpoken)) == (2, 4)
 
 
