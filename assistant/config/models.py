@@ -1,5 +1,6 @@
 """What can be chosen: one model per table of `assistant.toml`. No file at all is a valid configuration."""
 
+import re
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, TypeAlias
@@ -36,6 +37,16 @@ CLOCK = r"([01]\d|2[0-3]):[0-5]\d"
 """A time of day."""
 
 
+LANGUAGE = r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*"
+"""A tag of BCP 47, as far as its form goes."""
+
+
+def _language_tag(text: str) -> str:
+    if not re.fullmatch(LANGUAGE, text):
+        raise ValueError('a language tag, such as "en-US" or "de"')
+    return text
+
+
 CAMERA_SCHEMES = ("http", "https", "rtsp", "rtsps")
 
 
@@ -69,7 +80,7 @@ class LiveConfig(Section):
     credentials_file: Path | None = None
     """Vertex AI: a service account's JSON; without it the application default credentials are used."""
     voice: str = "Kore"
-    language: str | None = None
+    language: Annotated[str, AfterValidator(_language_tag)] | None = None
     """BCP 47, such as "en-US"; empty: the model chooses."""
     system_instruction: str = (
         "You are a friendly voice assistant in somebody's home. "
