@@ -314,7 +314,13 @@ class UpdateConfig(Section):
     automatic: bool = False
     """Whether `assistant update --scheduled` may install one, in a quiet moment."""
     index: Annotated[str, Field(pattern=r"^(https|file)://\S+$")] | None = None
-    """The package index; none: pip's own choice."""
+    """The package index that versions come from: whoever has it may run anything here. None: nowhere."""
+
+    @model_validator(mode="after")
+    def _from_somewhere(self) -> Self:
+        if self.automatic and self.index is None:
+            raise ValueError("given an index that versions come from, if they are to come by themselves")
+        return self
 
 
 class LogConfig(Section):
