@@ -1,7 +1,7 @@
 """Where the versions are: `venvs/VERSION-HASH`. `current` names the one in use, `venvs/previous` the last.
 
 While a version is on trial, `trial` names the one before it: renaming that to `current` is the way back, in
-one step. assistant.service does so when it starts and nobody holds `update.lock` any more: the power went, say.
+one step. assistant.service does so when it starts and nobody holds `update.lock`: the power went, say.
 """
 
 import fcntl

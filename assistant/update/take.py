@@ -1,6 +1,6 @@
 """Tries a version that `deploy/install.sh` made, while it keeps others from updating.
 
-Usage: python -m assistant.update.take VENV
+Usage: python -m assistant.update.take PREFIX VENV
 """
 
 import signal
@@ -13,12 +13,12 @@ from assistant.update.service import SystemdService
 from assistant.update.trying import Trial
 
 
-def main(made: Path) -> int:
+def main(prefix: Path, made: Path) -> int:
     """0: it is in use. 1: the version from before is."""
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.default_int_handler)  # also then the version from before is back
     try:
-        Trial(Layout(), SystemdService(), _tell).take(made.name, made)
+        Trial(Layout(prefix), SystemdService(), _tell).take(made.name, made)
     except AssistantError as error:
         sys.stderr.write(f"install: {error}\n")
         return 1
@@ -31,4 +31,4 @@ def _tell(words: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))
+    sys.exit(main(*map(Path, sys.argv[1:])))
