@@ -27,10 +27,9 @@ from assistant.control.server import ControlServer
 from assistant.core.conversation import Conversation, Rules
 from assistant.core.signals import Earcon
 from assistant.core.status import Status
-from assistant.errors import ConfigError
 from assistant.gpio.pins import Pins
 from assistant.lights.absent import AbsentLights
-from assistant.lights.factory import lights_for
+from assistant.lights.factory import STDERR, lights_for
 from assistant.live.client import GeminiSession
 from assistant.live.models import model_of
 from assistant.live.setup import model_id
@@ -38,6 +37,7 @@ from assistant.memory.journal import SqliteJournal
 from assistant.memory.place import own_folder
 from assistant.network.routes import RouteWatch
 from assistant.ports import Buttons, Eye, Lights, Microphone, PcEye, Speaker
+from assistant.runnable import check_lights
 from assistant.runner import Companion, Devices, Runner
 from assistant.screenlink.absent import AbsentScreen
 from assistant.screenlink.announcer import Announcer as ScreenAnnouncer
@@ -230,15 +230,10 @@ def _screen(config: Config, memory: Path) -> PcEye:
 def _lights(config: Config, board: Board, pins: Pins) -> Lights:
     if isinstance(board.lights, SimulatedLights):
         return SimLights()
+    check_lights(config.lights, board, terminal=os.isatty(STDERR))
     if isinstance(board.lights, NoLights) and config.lights.no_light:
         return AbsentLights()
-    lights = lights_for(board, config.lights, pins)
-    if isinstance(lights, AbsentLights):
-        raise ConfigError(
-            f"board {board.name!r} has no lights, and nobody could see when it listens: run it on a terminal,"
-            " whose last line is a light then, or say lights.no_light = true"
-        )
-    return lights
+    return lights_for(board, config.lights, pins)
 
 
 def _buttons(board: Board, pins: Pins) -> Buttons:

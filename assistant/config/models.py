@@ -37,6 +37,16 @@ CLOCK = r"([01]\d|2[0-3]):[0-5]\d"
 """A time of day."""
 
 
+LANGUAGE = r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*"
+"""A tag of BCP 47, as far as its form goes."""
+
+
+def _language_tag(text: str) -> str:
+    if not re.fullmatch(LANGUAGE, text):
+        raise ValueError('a language tag, such as "en-US" or "de"')
+    return text
+
+
 CAMERA_SCHEMES = ("http", "https", "rtsp", "rtsps")
 
 LONGEST_ANNOUNCED_BYTES = 58
@@ -73,7 +83,7 @@ class LiveConfig(Section):
     credentials_file: Path | None = None
     """Vertex AI: a service account's JSON; without it the application default credentials are used."""
     voice: str = "Kore"
-    language: str | None = None
+    language: Annotated[str, AfterValidator(_language_tag)] | None = None
     """BCP 47, such as "en-US"; empty: the model chooses."""
     system_instruction: str = (
         "You are a friendly voice assistant in somebody's home. "
@@ -337,7 +347,13 @@ class UpdateConfig(Section):
     automatic: bool = False
     """Whether `assistant update --scheduled` may install one, in a quiet moment."""
     index: Annotated[str, Field(pattern=r"^(https|file)://\S+$")] | None = None
-    """The package index; none: pip's own choice."""
+    """The package index that versions come from: whoever has it may run anything here. None: nowhere."""
+
+    @model_validator(mode="after")
+    def _from_somewhere(self) -> Self:
+        if self.automatic and self.index is None:
+            raise ValueError("given an index that versions come from, if they are to come by themselves")
+        return self
 
 
 class LogConfig(Section):
