@@ -39,6 +39,7 @@ from tests.support.speech import speech
 Tell: TypeAlias = Callable[[str], None]
 
 SHORT = Timings(follow_up_s=2.0, linger_s=0.3)
+NESTED = '{"serverContent":' + "[" * 100_000 + "]" * 100_000 + "}"
 STORY = "Once upon a time a lighthouse stood on a rock, far out at sea, and its keeper counted the ships."
 
 
@@ -286,6 +287,8 @@ async def test_14_fifty_closes_in_a_row(tell: Tell) -> None:
     [
         ("unknown message", SendFrame(at="reply", text='{"news": {"from": "the future"}}', times=3)),
         ("garbage", SendFrame(at="reply", text="]] not JSON [[", times=3)),
+        ("no object", SendFrame(at="reply", text="[1, 2]", times=3)),
+        ("nested without end", SendFrame(at="reply", text=NESTED, times=3)),
         ("broken audio", SendBadAudio(at="reply", base64="truncated", times=3)),
         ("huge", SendHuge(at="reply", size=5_000_000, times=1)),
         ("the end twice", SayTurnComplete(times=1)),
@@ -300,6 +303,14 @@ async def test_15_nonsense_is_no_reason_to_reconnect(tell: Tell, name: str, nons
         tell(f"row 15: {name}: replies {await replies(device, asked_at, 8):.1f} s after the next word")
         assert len(device.emulator.connections) == 1
         assert device.problems == []
+
+
+async def test_15_nonsense_instead_of_the_setup(tell: Tell) -> None:
+    async with home(Scenario(faults=(SendFrame(at="setup", text="null", times=1),)), SHORT) as device:
+        await asks(device)
+        tell(
+            f"row 15: no setup but null: replies {await replies(device, clock(), 3):.1f} s after the question"
+        )
 
 
 @pytest.mark.parametrize(
