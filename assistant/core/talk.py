@@ -191,8 +191,7 @@ class Talk:
     def fail(self, failure: Failure) -> None:
         """The question came to nothing, or to half a reply: climb the ladder."""
         desk, attempts = self.desk, self.attempts
-        meant = attempts.called or attempts.understood or failure is Failure.LOST
-        if desk.turn is Turn.THINKING and not meant:
+        if desk.turn is Turn.THINKING and attempts.of_nobody(failure):
             desk.post(ev.NobodyMeantUs())
         elif self.question:
             self._climb(attempts.next(failure))
@@ -245,7 +244,8 @@ class Talk:
         if self.calls:
             self.desk.waits.drop(ev.ReplyTimedOut, ev.ReplyStalled)
         elif self.desk.turn is Turn.THINKING and self.desk.link is Link.UP:
-            self.desk.wait(ev.ReplyTimedOut, self.timings.reply_timeout_s)
+            patience_s = self.attempts.patience_s(self.timings.reply_timeout_s)
+            self.desk.wait(ev.ReplyTimedOut, patience_s)
         elif self.desk.turn is Turn.SPEAKING:
             self.playing.expect_more()
 

@@ -316,7 +316,7 @@ async def test_15_nonsense_instead_of_the_setup(tell: Tell) -> None:
 @pytest.mark.parametrize(
     ("name", "silence", "most_s"),
     [
-        ("no setup", Withhold(at="setup", connection=1), 14.0),
+        ("no setup", Withhold(at="setup", connection=1), 10.0),
         ("no first audio", Withhold(at="question", times=1), 10.0),
         ("half a reply", Withhold(at="reply", audio_s=1.0, times=1), 10.0),
         ("empty turn", EmptyTurn(times=1), 10.0),
@@ -328,8 +328,10 @@ async def test_16_silence_is_answered_by_asking_again(
     tell: Tell, name: str, silence: Fault, most_s: float
 ) -> None:
     async with home(Scenario(faults=(silence,)), SHORT) as device:
-        await asks(device)
         asked_at = clock()
+        await asks(device)
+        if name != "no setup":  # which is missing from the wake word on
+            asked_at = clock()
         if name in ("half a reply", "cut in the middle of a message"):
             await device.until(lambda: device.status.asked_again == 1, "that it is asked again")
             asked_at = clock()
@@ -341,8 +343,10 @@ async def test_16_no_answer_at_all_ends_with_an_apology(tell: Tell) -> None:
         await asks(device)
         asked_at = clock()
         await device.until_turn(Turn.ASLEEP)
+        took_s = clock() - asked_at
         assert device.problems[-1] is Cause.NO_ANSWER
-        tell(f"row 16: never an answer: says so after {clock() - asked_at:.1f} s")
+        assert took_s <= 10
+        tell(f"row 16: never an answer: says so after {took_s:.1f} s")
         device.emulator.heal()
         again_at = clock()
         await asks(device)
