@@ -59,15 +59,18 @@ ALARMS: Migration = (
 MIGRATIONS: tuple[Migration, ...] = (FIRST, AUDIT, ALARMS)
 
 
-class NewerSchemaError(ValueError):
-    """A later version of this program wrote the file."""
+def version_of(connection: sqlite3.Connection) -> int:
+    """How many migrations the open database has had; 0: it is empty."""
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    return int(version)
 
 
 def upgrade(connection: sqlite3.Connection, migrations: Sequence[Migration] = MIGRATIONS) -> None:
-    """Bring an open database, which commits by itself, to the last version: at once, or not at all."""
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    if version > len(migrations):
-        raise NewerSchemaError(f"it has version {version}, this program writes {len(migrations)}")
+    """Bring an open database, which commits by itself, to the last version: at once, or not at all.
+
+    It must not have had more of them.
+    """
+    version = version_of(connection)
     if version == len(migrations):
         return
     with connection:
