@@ -187,6 +187,8 @@ class Conversation:
                 return desk.link is not Link.DOWN
             case ev.LinkHandedOver() | ev.HandOverFailed():
                 return self._talk.line.rotating
+            case ev.TokensUsed():
+                return True  # it is to be paid for, whatever became of the link
         return desk.link is Link.UP or not isinstance(event, ev.OF_THE_SESSION)
 
     def _hear(self, pcm: bytes, *, speech: bool) -> None:
