@@ -312,7 +312,7 @@ def test_an_update_that_goes_back_finds_all_there_was(
     assert beside(folder) == [f"before-update-v{NOW}"]
     assert stat.S_IMODE((folder / f"{NAME}.before-update-v{NOW}").stat().st_mode) == 0o600
     newer = (folder / NAME).read_bytes()
-    with pytest.raises(DeviceError, match="later version .* goes on as before the update"):
+    with pytest.raises(DeviceError, match="goes on as before the update"):
         database.look()
 
     assert database.load() == edition(5), "alarms, facts, handles and what was spent"
