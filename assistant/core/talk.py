@@ -194,17 +194,18 @@ class Talk:
         if desk.turn is Turn.THINKING and attempts.of_nobody(failure):
             desk.post(ev.NobodyMeantUs())
         elif self.question:
-            self._climb(attempts.next(failure))
+            self._climb(attempts.next(failure), failure)
         elif desk.turn is Turn.SPEAKING:
             desk.cause = desk.cause or Cause.NO_ANSWER
             desk.post(ev.ReplyLost())
         elif desk.turn is Turn.THINKING:
-            self._climb(Rung.APOLOGY)
+            self._climb(Rung.APOLOGY, failure)
 
-    def _climb(self, rung: Rung) -> None:
+    def _climb(self, rung: Rung, failure: Failure) -> None:
         desk, line = self.desk, self.line
         if rung is Rung.APOLOGY:
-            desk.cause = Cause.NO_ANSWER
+            if failure is not Failure.LOST or desk.cause is None:  # else it is known why
+                desk.cause = Cause.NO_ANSWER
             desk.post(ev.AnswerGivenUp())
             return
         if rung is Rung.FRESH:

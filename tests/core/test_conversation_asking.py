@@ -86,7 +86,29 @@ def test_a_link_that_dies_with_each_asking_is_not_asked_for_ever() -> None:
         talk.is_now(Turn.THINKING, Link.UP)
     assert [effect.fresh for effect in talk.all(do.OpenLink)] == [False, False, False, True]
     talk.link_lost()
-    assert (talk.turn, talk.notices) == (Turn.ASLEEP, [Notice.NO_ANSWER])
+    assert (talk.turn, talk.notices) == (Turn.ASLEEP, [Notice.LINK_LOST])
+
+
+def test_whose_every_link_the_service_closes_is_told_why_and_the_outage_is_watched() -> None:
+    talk = asking()
+    for _ in range(4):
+        talk.link_lost(Cause.SERVICE_DOWN).passes(1)
+    assert (talk.turn, talk.notices, talk.light) == (Turn.ASLEEP, [Notice.SERVICE_DOWN], Light.OFFLINE)
+
+
+def test_fifty_closes_in_a_row_are_told_once_and_survived() -> None:
+    talk = Talk(link_takes=0.1, draw=lambda: 0.99)
+    for _ in range(50):
+        if talk.turn is Turn.ASLEEP:
+            talk.wake().asks()
+        while talk.link is not Link.UP:
+            talk.passes(0.1)
+        talk.link_lost(Cause.SERVICE_DOWN)
+    assert talk.notices == [Notice.SERVICE_DOWN]
+    over_at = talk.now
+    while talk.link is not Link.UP or talk.status.offline:
+        talk.passes(0.1)
+    assert talk.now - over_at <= 15
 
 
 def test_noise_in_the_follow_up_window_is_nobodys_question() -> None:
