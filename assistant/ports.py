@@ -80,7 +80,7 @@ class Speaker(Protocol):
 
 
 class Announcer(Protocol):
-    """Says sentences of the device's own, without the service: one after the other, the newest if many wait."""
+    """Says sentences of the device's own, without the service: one by one, of many the newest."""
 
     async def run(self, report: Report) -> None:
         """Say what is asked for until cancelled; reports `NoticeSpoken` after each.

@@ -56,7 +56,16 @@ ALARMS: Migration = (
     """,
 )
 
-MIGRATIONS: tuple[Migration, ...] = (FIRST, AUDIT, ALARMS)
+TOKENS: Migration = (
+    """
+    CREATE TABLE tokens (
+        day TEXT PRIMARY KEY, text_in INTEGER NOT NULL, audio_in INTEGER NOT NULL,
+        picture_in INTEGER NOT NULL, text_out INTEGER NOT NULL, audio_out INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID
+    """,
+)
+
+MIGRATIONS: tuple[Migration, ...] = (FIRST, AUDIT, ALARMS, TOKENS)
 
 
 def version_of(connection: sqlite3.Connection) -> int:
