@@ -5,6 +5,7 @@ in the list that README keeps.
 """
 
 import asyncio
+import logging
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
@@ -13,7 +14,7 @@ import pytest
 
 from assistant.core.causes import Cause
 from assistant.core.events import RouteReturned
-from assistant.core.signals import Light
+from assistant.core.signals import Light, Notice
 from assistant.core.states import Link, Turn
 from assistant.core.timings import Timings
 from assistant.emulator.faults import (
@@ -33,6 +34,7 @@ from assistant.emulator.faults import (
 )
 from assistant.emulator.scenario import Scenario
 from assistant.emulator.scenario import Turn as Answer
+from assistant.memory.words import LATELY
 from tests.support.home import Home, home, question, wake_word
 from tests.support.speech import speech
 
@@ -65,6 +67,12 @@ async def told(device: Home, cause: Cause, since: float, most_s: float) -> float
     await device.until(lambda: cause in device.problems, cause.value)
     assert clock() - since <= most_s
     return clock() - since
+
+
+def told_notices(caplog: pytest.LogCaptureFixture) -> list[Notice]:
+    """What the device said in its own voice, or would have if it had one here."""
+    said = [record.args for record in caplog.records if record.msg == "tells %s"]
+    return [Notice(args[0]) for args in said if isinstance(args, tuple)]
 
 
 async def speaks(device: Home) -> None:
@@ -113,6 +121,18 @@ async def test_04_an_outage_that_the_person_does_not_wait_out(tell: Tell) -> Non
         took_s = await replies(device, asked_at, 10)
         tell(f"row 4: knows {clock() - healed_at - took_s:.1f} s after the route is back")
         assert device.problems.count(Cause.SERVICE_DOWN) == 1
+
+
+async def test_04_a_first_connection_that_is_refused(tell: Tell) -> None:
+    async with home(timings=SHORT, proxied=True) as device:
+        device.network.refuse()
+        await asks(device)
+        device.network.heal()
+        open_at = clock()
+        took_s = await replies(device, open_at, 10)
+        tell(f"row 4: the first connection refused: replies {took_s:.1f} s after the port is open")
+        assert question() in bytes(device.emulator.connections[-1].audio), "asked once by the person"
+        assert device.status.asked_again == 0
 
 
 async def test_05_a_black_hole_while_the_person_speaks(tell: Tell) -> None:
@@ -215,7 +235,8 @@ async def test_10_go_away_within_a_reply_waits_for_its_end(tell: Tell) -> None:
 
 
 @pytest.mark.parametrize("code", [1007, 1008])
-async def test_11_a_handle_that_is_refused(tell: Tell, code: int) -> None:
+async def test_11_a_handle_that_is_refused(tell: Tell, code: int, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, "assistant")
     refused = CloseLink(at="resume", code=code, reason="Invalid session handle", times=1)
     async with home(Scenario(faults=(refused,)), SHORT) as device:
         await speaks(device)
@@ -224,10 +245,16 @@ async def test_11_a_handle_that_is_refused(tell: Tell, code: int) -> None:
         await asks(device)
         took_s = await replies(device, asked_at, 8)
         first, refusing, last = (connection.setup for connection in device.emulator.connections)
-        assert refusing is not None
-        assert last is not None
         tell(f"row 11: replies {took_s:.1f} s after the wake word, {code} or not")
         assert first is not None
+        assert refusing is not None
+        assert last is not None
+        handles = [setup.session_resumption and setup.session_resumption.handle for setup in (refusing, last)]
+        assert handles[0]
+        assert not handles[1], "a fresh session"
+        instructions = [str(setup.system_instruction) for setup in (refusing, last)]
+        assert [LATELY in told for told in instructions] == [False, True], "it is told what was said"
+        assert told_notices(caplog) == [Notice.CONTEXT_LOST]
 
 
 # --- the service's no -------------------------------------------------------------------------------
