@@ -33,8 +33,9 @@ second that passes it may wait so many seconds less."""
 OLDEST_S = 1.0
 """On a way narrower than speech a frame is dropped that would be older than this when it arrives."""
 
-PROVEN_AFTER_S = 0.2
-"""Something has waited for so long, and two round trips: now the rate is that of the way."""
+PROVEN_AFTER_S, PROVEN_BYTES = 0.2, 4_000
+"""Something has waited for so long, and two round trips, and so much got through: a rate that was low all the
+while is that of the way. After a stall it is low for a moment only."""
 
 SPEECH_BYTES_S = MICROPHONE_RATE_HZ * SAMPLE_BYTES
 WIRE_SHARE = 0.7
@@ -87,8 +88,8 @@ class Outbox:
         self._activity_on_wire = False
         self._audio_on_wire = False
         self._held = False
-        self._waiting_since = 0.0
-        """When something was put where nothing waited."""
+        self._slow: tuple[float, int] | None = None
+        """Since when, and since which byte, the rate has been low while something waited."""
         self._narrow: _Narrow | None = None
         self.dropped_frames = 0
         """How many pieces of audio were too old to be sent."""
@@ -101,7 +102,7 @@ class Outbox:
     def put(self, effect: Effect, now: float) -> None:
         """Take an effect of the link, in order."""
         if not self._items:
-            self._waiting_since = now
+            self._slow = None
         match effect:
             case SendAudio():
                 self._put_audio(effect, now)
@@ -135,7 +136,7 @@ class Outbox:
         elif self._activity_on_wire:
             waiting.insert(0, StartActivity())
         self._held = self._activity_on_wire = self._audio_on_wire = False
-        self._narrow, self._waiting_since = None, now
+        self._narrow = self._slow = None
         self._items.clear()
         self._audio_bytes = 0
         for item in waiting:
@@ -160,12 +161,15 @@ class Outbox:
 
     def look(self, uplink: Uplink, now: float) -> None:
         """See by how the way up stands, while something waits for it, whether it is narrower than speech."""
-        if now - self._waiting_since < PROVEN_AFTER_S + 2 * uplink.round_trip_s or not uplink.rate:
-            return
         audio_bytes_s = uplink.rate * WIRE_SHARE
-        narrow = audio_bytes_s < SPEECH_BYTES_S
-        transit_s = (uplink.written - uplink.acknowledged) / uplink.rate
-        self._narrow = _Narrow(audio_bytes_s, min(transit_s, OLDEST_S)) if narrow else None
+        if not 0 < audio_bytes_s < SPEECH_BYTES_S:
+            self._narrow = self._slow = None
+            return
+        since, acknowledged = self._slow = self._slow or (now, uplink.acknowledged)
+        proven = now - since >= PROVEN_AFTER_S + 2 * uplink.round_trip_s
+        if proven and uplink.acknowledged - acknowledged >= PROVEN_BYTES:
+            under_way = uplink.written - uplink.acknowledged
+            self._narrow = _Narrow(audio_bytes_s, under_way / uplink.rate)
 
     def passed_by(self) -> None:
         """Audio went straight to the wire, because nothing was waiting here."""
@@ -212,7 +216,7 @@ class Outbox:
 
     def _make_room(self, narrow: _Narrow, now: float) -> None:
         """Let what is being said arrive in time: of what is late goes as much as holds it up, the oldest."""
-        most_s = OLDEST_S - narrow.transit_s
+        most_s = max(FRESH_FOR_S, OLDEST_S - narrow.transit_s)
         late_bytes, speech_at = 0, None
         for item in self._items:
             if isinstance(item, _Audio) and item.late:

@@ -155,10 +155,13 @@ def late(first: int, count: int) -> list[SendAudio]:
     return [SendAudio(frame(number), late=True) for number in range(first, first + count)]
 
 
-def narrow(*put: Effect, uplink: Uplink = NARROW, proven_at: float = 0.3) -> Outbox:
+def narrow(*put: Effect, uplink: Uplink = NARROW, proven_at: float = 0.3, carried: int = 9_000) -> Outbox:
     """What was put at once, on a way of which it was then seen how narrow it is."""
     outbox = box(put=put)
-    outbox.look(uplink, proven_at)
+    for now, more in ((0.0, 0), (proven_at, carried)):
+        outbox.look(
+            replace(uplink, acknowledged=uplink.acknowledged + more, written=uplink.written + more), now
+        )
     return outbox
 
 
@@ -194,17 +197,26 @@ def test_on_a_narrow_way_a_question_from_before_the_link_goes_whole_while_nobody
 
 
 @pytest.mark.parametrize(
-    ("uplink", "proven_at"),
+    ("uplink", "proven_at", "carried"),
     [
-        (replace(NARROW, rate=64_000), 0.3),
-        (replace(NARROW, rate=0), 0.3),
-        (NARROW, 0.1),
-        (replace(NARROW, round_trip_s=0.2), 0.5),
+        (replace(NARROW, rate=64_000), 0.3, 18_000),
+        (replace(NARROW, rate=0), 0.3, 9_000),
+        (NARROW, 0.1, 9_000),
+        (replace(NARROW, round_trip_s=0.2), 0.5, 9_000),
+        (NARROW, 0.3, 0),
     ],
-    ids=["wide enough", "not measured", "too early to say", "too early on a long way"],
+    ids=["wide enough", "not measured", "too early", "too early on a long way", "stalled"],
 )
-def test_a_way_that_was_not_proven_narrow_is_none(uplink: Uplink, proven_at: float) -> None:
-    outbox = narrow(*late(0, 100), *frames(100, 1), uplink=uplink, proven_at=proven_at)
+def test_a_way_that_was_not_proven_narrow_is_none(uplink: Uplink, proven_at: float, carried: int) -> None:
+    outbox = narrow(*late(0, 100), *frames(100, 1), uplink=uplink, proven_at=proven_at, carried=carried)
+
+    assert len(joined(take_all(outbox, 0.4))) == 101 * FRAME_BYTES
+
+
+def test_a_low_rate_right_after_a_stall_proves_nothing() -> None:
+    outbox = narrow(*late(0, 100), *frames(100, 1), proven_at=0.1)
+    outbox.look(replace(NARROW, acknowledged=20_000, written=28_000, rate=500_000), 0.2)
+    outbox.look(replace(NARROW, acknowledged=40_000, written=48_000), 0.4)
 
     assert len(joined(take_all(outbox, 0.4))) == 101 * FRAME_BYTES
 
