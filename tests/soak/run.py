@@ -185,6 +185,8 @@ class Soak:
         self._oracle.disorder.clear()
         if outcome.end in (End.SILENT, End.UNFINISHED, End.DEAD) and trouble:
             self._object(asked, about, outcome)
+        if outcome.end is End.PASSED_OVER and trouble and not trouble.says_nothing:
+            self._object(asked, about, outcome)
         if outcome.end is End.ANSWERED and (lost := self._lost(asked)):
             self._object(asked, f"{about}: answered, but {lost}", outcome)
         return asked, outcome
