@@ -82,7 +82,7 @@ class Speaker(Protocol):
 
 
 class Announcer(Protocol):
-    """Says sentences of the device's own, without the service. The newest of those that wait is said."""
+    """Says sentences of the device's own, without the service: one by one, of many the newest."""
 
     async def run(self, report: Report) -> None:
         """Say what is asked for until cancelled; reports `NoticeSpoken` after each.
@@ -96,7 +96,7 @@ class Announcer(Protocol):
     def spell(self, code: str) -> None:
         """Tell a pairing's code, digit by digit, to whoever stands here; it reaches no disk and no log.
 
-        Nothing that is said later takes its place; `CodeSpelled` follows.
+        No notice takes its place; `CodeSpelled` follows.
         """
 
 

@@ -98,8 +98,8 @@ class LiveConfig(Section):
     code_model: str = "gemini-3.8-flash"
     tell_voices_apart: bool = False
     """Ask for a label of each voice: what another voice than the first says is trusted less."""
-    setup_timeout_s: Annotated[float, Field(gt=0, le=60)] = 8.0
-    handle_valid_s: Annotated[float, Field(ge=0, le=86_400)] | None = None
+    setup_timeout_s: Annotated[float, Field(gt=0, le=60)] = 6.0
+    handle_valid_s: Annotated[float, Field(ge=0, le=86_400)] = 7200.0
     """How long a session may be gone on with; none: as the backend documents it, 0: never."""
 
 

@@ -15,6 +15,7 @@ from assistant.core.sight import Source
 from assistant.core.states import Link, Reply, Switch, Turn
 from assistant.core.status import Status
 from assistant.core.talk import Rules, Talk
+from assistant.core.timings import FRAME_S
 
 __all__ = ["Conversation", "Rules"]
 
@@ -197,12 +198,17 @@ class Conversation:
                 return desk.link is not Link.DOWN
             case ev.LinkHandedOver() | ev.HandOverFailed():
                 return self._talk.line.rotating
+            case ev.TokensUsed():
+                return True  # it is to be paid for, whatever became of the link
         return desk.link is Link.UP or not isinstance(event, ev.OF_THE_SESSION)
 
     def _hear(self, pcm: bytes, *, speech: bool) -> None:
         talk = self._talk
         own_voice = talk.rules.half_duplex and talk.desk.turn is Turn.SPEAKING
-        found = talk.ears.hear(pcm, speech=speech, gated=own_voice or talk.deaf)
+        gated = own_voice or talk.deaf
+        if speech and not gated:
+            talk.attempts.hear(FRAME_S)
+        found = talk.ears.hear(pcm, speech=speech, gated=gated)
         if found is not None:
             talk.desk.post(found)
 

@@ -44,9 +44,15 @@ class CloseLink(Effect):
 
 @dataclass(frozen=True, slots=True)
 class SendAudio(Effect):
-    """Send one frame of microphone audio (16 kHz, mono, s16le)."""
+    """Send one frame of microphone audio (16 kHz, mono, s16le).
+
+    `late`: it was heard before there was a link that could take it, or is sent once more. `speech` is the
+    VAD's opinion of it, which is not asked for what was heard asleep.
+    """
 
     pcm: bytes
+    late: bool = field(default=False, compare=False)
+    speech: bool = field(default=True, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

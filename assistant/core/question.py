@@ -116,6 +116,13 @@ LADDER = {
     Failure.LOST: (Rung.RESUME, Rung.RESUME, Rung.FRESH),
 }
 
+RETRY_SHARE = 0.5
+"""What is asked again is waited for so much of the usual time: a service that works has answered by then,
+and a person is told soon that there is no answer."""
+
+A_FEW_WORDS_S = 0.4
+"""Who is heard for so long after their speech was noticed has said something."""
+
 
 class Attempts:
     """Climbs the ladder, a rung for each failure of the same question."""
@@ -134,6 +141,7 @@ class Attempts:
         """The service interrupted a reply, and will yet say that its turn is complete."""
         self.uncounted = True
         """Nothing was counted yet of what this question costs."""
+        self._spoken_s = 0.0
 
     def begin(self, *, called: bool, asker: str) -> None:
         """A new question."""
@@ -142,6 +150,24 @@ class Attempts:
         self.asker = asker
         self.understood = self.tools_used = False
         self.uncounted = True
+        self._spoken_s = 0.0
+
+    def hear(self, seconds: float) -> None:
+        """Somebody is speaking, as far as our ears can tell."""
+        self._spoken_s += seconds
+
+    def of_nobody(self, failure: Failure) -> bool:
+        """Whether `failure` shows that it was no question: the service heard it, and made nothing of it.
+
+        One that says nothing at all may not have heard it: what was short is asked once more.
+        """
+        if self.called or self.understood or failure is Failure.LOST:
+            return False
+        return failure is Failure.EMPTY or (self._failed > 0 and self._spoken_s < A_FEW_WORDS_S)
+
+    def patience_s(self, usual_s: float) -> float:
+        """How long an answer is waited for, of which the first may take `usual_s`."""
+        return usual_s * RETRY_SHARE if self._failed else usual_s
 
     def answered(self) -> None:
         """A reply was given to its end."""

@@ -218,21 +218,21 @@ class Talk:
     def fail(self, failure: Failure) -> None:
         """The question came to nothing, or to half a reply: climb the ladder."""
         desk, attempts = self.desk, self.attempts
-        meant = attempts.called or attempts.understood or failure is Failure.LOST
-        if desk.turn is Turn.THINKING and not meant:
+        if desk.turn is Turn.THINKING and attempts.of_nobody(failure):
             desk.post(ev.NobodyMeantUs())
         elif self.question:
-            self._climb(attempts.next(failure))
+            self._climb(attempts.next(failure), failure)
         elif desk.turn is Turn.SPEAKING:
             desk.cause = desk.cause or Cause.NO_ANSWER
             desk.post(ev.ReplyLost())
         elif desk.turn is Turn.THINKING:
-            self._climb(Rung.APOLOGY)
+            self._climb(Rung.APOLOGY, failure)
 
-    def _climb(self, rung: Rung) -> None:
+    def _climb(self, rung: Rung, failure: Failure) -> None:
         desk, line = self.desk, self.line
         if rung is Rung.APOLOGY:
-            desk.cause = Cause.NO_ANSWER
+            if failure is not Failure.LOST or desk.cause is None:  # else it is known why
+                desk.cause = Cause.NO_ANSWER
             desk.post(ev.AnswerGivenUp())
             return
         if rung is Rung.FRESH:
@@ -276,7 +276,8 @@ class Talk:
         if self.calls:
             self.desk.waits.drop(ev.ReplyTimedOut, ev.ReplyStalled)
         elif self.desk.turn is Turn.THINKING and self.desk.link is Link.UP:
-            self.desk.wait(ev.ReplyTimedOut, self.timings.reply_timeout_s)
+            patience_s = self.attempts.patience_s(self.timings.reply_timeout_s)
+            self.desk.wait(ev.ReplyTimedOut, patience_s)
         elif self.desk.turn is Turn.SPEAKING:
             self.playing.expect_more()
 

@@ -147,7 +147,8 @@ class Timings:
     """One utterance is ended after this: a radio must not talk for ever."""
 
     reply_timeout_s: Annotated[float, Gt(0), Le(120)] = 4.0
-    """Asked, or half answered, and no progress for this long: the question is asked again, otherwise."""
+    """Asked, or half answered, and no progress for this long: the question is asked again, otherwise,
+    and waited for half as long."""
 
     phantom_s: Annotated[float, Gt(0), Le(10)] = 1.5
     """The service was interrupted, and nobody has spoken for this long: nobody did."""

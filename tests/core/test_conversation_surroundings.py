@@ -216,6 +216,12 @@ def test_tokens_are_counted_per_turn() -> None:
     assert [effect.new_turn for effect in talk.all(do.CountTokens)] == [True, False, True]
 
 
+def test_tokens_are_counted_whatever_became_of_the_link() -> None:
+    used = ev.TokensUsed(Usage(text_out=100))
+    talk = asking().link_lost().tell(used).tap().tell(used)
+    assert len(talk.all(do.CountTokens)) == 2
+
+
 def test_a_spent_budget_ends_the_conversation_after_the_reply() -> None:
     talk = asking().model_says(1).tell(SPENT).passes(0.9)
     talk.is_now(Turn.SPEAKING)

@@ -150,7 +150,7 @@ OF_THE_SESSION = (
     TurnCompleted,
     ReplyInterrupted,
 )
-"""Events that only a link that is up can bring, and that prove that the service works."""
+"""Events that a link brings, and that prove that the service works."""
 
 OF_A_REPLY = (
     ModelSpoke,
