@@ -265,7 +265,7 @@ class Runner:
                 devices.screen.unpair()
             case do.OpenPairing():
                 devices.screen.open_window()
-            case do.RunTool() | do.CancelTool() | do.AnswerApproval():
+            case do.RunTool() | do.NoteRefusal() | do.CancelTool() | do.AnswerApproval():
                 devices.tools.perform(effect)
             case do.EndAlarm() | do.SnoozeAlarm():
                 devices.alarms.perform(effect)

@@ -1,5 +1,6 @@
 """What can be chosen: one model per table of `assistant.toml`. No file at all is a valid configuration."""
 
+import re
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, TypeAlias
@@ -233,7 +234,19 @@ class ToolsConfig(Section):
     """For a device without a button: the wake word, said after the question, is a yes as a press is."""
 
 
-McpName: TypeAlias = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
+def _mcp_name(name: str) -> str:
+    if not re.fullmatch(r"[a-z][a-z0-9_]{0,31}", name):
+        raise ValueError('a name such as "home_2": a small letter, then up to 31 small letters, digits and _')
+    return name
+
+
+def _mcp_address(url: str) -> str:
+    if not re.fullmatch(r"https?://[^\s/@]+(/\S*)?", url):
+        raise ValueError('an address such as "http://home.local:8123/api/mcp", without user and password')
+    return url
+
+
+McpName: TypeAlias = Annotated[str, AfterValidator(_mcp_name)]
 """Begins the names of its tools."""
 
 
@@ -245,7 +258,7 @@ class McpServer(Section):
     """A program and its arguments: it is run while the device is, and spoken to by its input and output."""
     env: dict[str, str] = {}
     """What the program finds in its environment, beside `PATH`, `HOME` and the like."""
-    url: Annotated[str, Field(pattern=r"^https?://[^\s/@]+(/\S*)?$")] | None = None
+    url: Annotated[str, AfterValidator(_mcp_address)] | None = None
     """Streamable HTTP."""
     token_file: Path | None = None
     """Holds the bearer token for `url` and nothing else; readable by its owner only (0600)."""

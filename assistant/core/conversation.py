@@ -247,5 +247,7 @@ class Conversation:
             wake_word=talk.wake_word,
             person=talk.transcript.person,
             model=talk.transcript.model,
+            marks=talk.transcript.marks,
+            written=talk.transcript.written,
             missing=here.missing,
         )

@@ -98,7 +98,7 @@ def _want_approval(talk: Talk, call_id: str, words: str) -> None:
     if call_id in talk.calls:
         talk.approval.want(call_id, words)
     else:
-        talk.desk.do(do.AnswerApproval(call_id, granted=False))
+        talk.desk.do(do.AnswerApproval(call_id, granted=False, asked=False))
 
 
 def _lost(talk: Talk, device: Device) -> None:

@@ -62,7 +62,11 @@ class Status:
     person: str = ""
     """What the service understood the person to say in this turn."""
     model: str = ""
-    """What the service says it answered in this turn."""
+    """What the service says it answered in this turn; of a long answer the end."""
+    marks: tuple[str, ...] = ()
+    """The marks of the texts that were typed in this turn."""
+    written: int = 0
+    """How many characters of `model` there were so far, over all turns: so many more are new."""
     missing: frozenset[Device] = frozenset()
     """Devices that do not work now."""
 

@@ -16,13 +16,14 @@ from assistant.core.loudness import Loudness
 from assistant.core.notices import Notices
 from assistant.core.outsiders import Outsiders
 from assistant.core.playing import Playing
-from assistant.core.question import Attempts, Failure, Question, Rung
+from assistant.core.question import VOICE, Attempts, Failure, Question, Rung
 from assistant.core.ringing import Ringing
 from assistant.core.sight import Source
 from assistant.core.signals import notice_of
 from assistant.core.states import Link, Switch, Turn
 from assistant.core.surroundings import Surroundings
 from assistant.core.timings import LONGEST_EARCON_S, LONGEST_LINE_READING_S, Timings
+from assistant.core.toolcall import ToolCall
 from assistant.core.toolcalls import ToolCalls
 from assistant.core.transcript import Transcript
 
@@ -75,7 +76,7 @@ class Talk:
         self.approval = Approval(self.desk, self.here, timings.confirm_s)
         self.ringing = Ringing(self.desk, self.here)
         self.loudness = Loudness(self.desk, self.here)
-        self.outsiders = Outsiders()
+        self.outsiders = Outsiders(self.desk)
         self.attempts = Attempts()
         self.transcript = Transcript()
         self.wake_word = ""
@@ -187,10 +188,10 @@ class Talk:
 
     # --- the question -----------------------------------------------------------------------------
 
-    def begin_question(self, *, called: bool) -> None:
+    def begin_question(self, *, called: bool, asker: str = VOICE) -> None:
         """The person begins to ask; `called`: they asked for our attention first."""
         self.leaving = self.playing.quiet = False
-        self.attempts.begin(called=called)
+        self.attempts.begin(called=called, asker=asker)
         if not self.ears.in_activity:  # what is said in one activity is one question
             self.question.begin(carry=not self.ears.explicit)
         self.eyes.look_unless_just_done()
@@ -242,6 +243,10 @@ class Talk:
         self.ask_again()
         self.await_reply()
         desk.post(ev.AskedAgain())
+
+    def asked_for(self, call: ToolCall) -> do.RunTool:
+        """The call with what the gate has to know of it."""
+        return do.RunTool(call, self.outsiders.kinds, self.attempts.asker)
 
     # --- the turn ---------------------------------------------------------------------------------
 
@@ -307,13 +312,13 @@ class Talk:
     def part(self) -> None:
         """The conversation is over: the next one knows nothing of what was special about it."""
         self.leaving = self.given_up = self.playing.quiet = False
-        self.outsiders.leave()
         if self.usual_voice():
             self.line.aged()
 
     def forget(self) -> None:
         """Nothing was ever said."""
         self.transcript.forget()
+        self.outsiders.forget()
         self.desk.do(do.ForgetEverything(), do.Unpair())
         self.line.give_up_waiting()
         self.line.start_afresh()

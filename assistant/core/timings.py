@@ -30,6 +30,11 @@ ONSET_MARGIN_S = 0.3
 MAX_PENDING_TEXTS = 8
 """Typed messages that wait for a link; one more is refused."""
 
+MOST_MARKS = MAX_PENDING_TEXTS
+"""Marks of typed messages that the status tells; the newest."""
+
+LONGEST_MARK = 64
+"""Characters of one."""
 
 SNOOZE_MINUTES = 9
 """As alarm clocks have had it since the fifties."""
@@ -68,6 +73,9 @@ LONGEST_GATE_S = 10.0
 
 MAX_TOOL_CALLS = 16
 """Calls under way at once; one more is answered with an error."""
+
+OUTSIDERS_COUNT_S = 600.0
+"""What others have put before the model counts on for so long in later conversations: it remembers it."""
 
 GO_AWAY_MARGIN_S = 10.0
 """A link that the service will end is replaced this long before, at the latest."""

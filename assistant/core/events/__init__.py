@@ -115,6 +115,7 @@ from assistant.core.events.session import (
     TokensUsed,
     ToolCalled,
     ToolCallsCancelled,
+    ToolCallsRefused,
     TurnCompleted,
 )
 
@@ -217,6 +218,7 @@ __all__ = [
     "ToolAwaited",
     "ToolCalled",
     "ToolCallsCancelled",
+    "ToolCallsRefused",
     "ToolFinished",
     "TurnCompleted",
     "UtteranceTooLong",
