@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from assistant.errors import DeviceError
+from assistant.extras import pip_install
 
-EXTRA = "pip install 'live-assistant[gpio]'"
+EXTRA = pip_install("gpio")
 
 
 class Pin(Protocol):

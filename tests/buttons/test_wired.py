@@ -112,7 +112,9 @@ def test_an_absent_package_is_named_with_what_installs_it(
 ) -> None:
     extra = "keys" if package == "evdev" else "gpio"
     before = f"sys.modules[{package!r}] = None"
-    assert told_by(use, tmp_path, before) == f"{told}pip install 'live-assistant[{extra}]'"
+    assert (
+        told_by(use, tmp_path, before) == f"{told}{sys.executable} -m pip install 'live-assistant[{extra}]'"
+    )
 
 
 def told_by(line: str, folder: Path, before: str = "") -> str:
