@@ -28,7 +28,7 @@ async def pair(address: Address, own: Identity, code: str) -> Certificate:
         raise ServiceError(f"the device does not answer at {address} within {DIALLING_S:g} s") from None
     except OSError as error:
         raise ServiceError(
-            f"no device pairs at {address}: {error.strerror or error}; press its screen button for long"
+            f"no device pairs at {address}: {error.strerror or error}; start it there: `assistant pair`"
         ) from None
     try:
         return await _talk(reader, writer, PcSide(own, code))
