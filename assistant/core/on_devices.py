@@ -25,8 +25,8 @@ def decide(talk: Talk, event: Event, before: Turn) -> None:
                 talk.notices.tell(Notice.SPEAKER_BACK)
             if device is Device.SPEAKER and talk.rules.safe_mode:
                 talk.notices.tell(Notice.SAFE_MODE)
-            if device in SOURCE and talk.ears.in_speech:
-                talk.eyes.look()  # it was switched on while somebody speaks
+            if device in SOURCE:
+                talk.see()
         case ev.DeviceLost(device) if device not in SOURCE or talk.eyes.watching(SOURCE[device]):
             here.lost(device)
             _lost(talk, device)

@@ -50,7 +50,7 @@ def decide(talk: Talk, event: Event, before: Turn) -> None:
         case ev.LookAsked(source) if talk.desk.turn is not Turn.ASLEEP:
             talk.eyes.glance(source)
         case ev.PictureDue():
-            talk.eyes.go_on(speaking=talk.ears.in_speech)
+            talk.see()
         case ev.PairingAsked():
             talk.desk.do(do.OpenPairing())
         case ev.VolumePressed(step):
@@ -112,4 +112,5 @@ def _of_speech(talk: Talk, before: Turn) -> None:
     talk.leaving = False
     if before in (Turn.LISTENING, Turn.FOLLOW_UP):
         talk.begin_question(called=before is Turn.LISTENING and talk.attempts.called)
+    talk.eyes.look_unless_just_done()
     talk.ears.speech_started()

@@ -25,7 +25,8 @@ class Status:
     """Microphone audio may leave the device now."""
     camera: Switch = Switch.OFF
     screen: Switch = Switch.OFF
-    pictures: int = 0
+    camera_pictures: int = 0
+    screen_pictures: int = 0
     """How many pictures went up so far."""
     held: bool = False
     """The talk button is held: push-to-talk."""
@@ -62,6 +63,11 @@ class Status:
     """What the service says it answered in this turn."""
     missing: frozenset[Device] = frozenset()
     """Devices that do not work now."""
+
+    @property
+    def pictures(self) -> int:
+        """How many went up so far, of both."""
+        return self.camera_pictures + self.screen_pictures
 
     @property
     def rings(self) -> bool:

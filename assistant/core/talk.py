@@ -116,7 +116,8 @@ class Talk:
         if (self.here.lit or self.muted) and not self.gated:
             self.desk.do(*self.ears.drain())
         if self.desk.turn is not Turn.ASLEEP:
-            self.outsiders.spoke(source.value for source in self.eyes.send(self.here.watching))
+            source = self.eyes.send(self.here.watching)
+            self.outsiders.spoke([source.value] if source else [])
 
     def watch_lights(self) -> None:
         """Open ears, and what is to be sent, want a light soon."""
@@ -143,8 +144,13 @@ class Talk:
         """Camera or screen, on or off."""
         self.eyes.press(source)
         self.here.missing -= {DEVICE[source]}  # it is to be found out again whether it works
-        if self.eyes.watching(source) and self.ears.in_speech:
-            self.eyes.look()
+        if self.eyes.watching(source):
+            self.see()
+
+    def see(self) -> None:
+        """It is time for a picture, or there can be one now: it is taken if one is wanted."""
+        if self.desk.turn is not Turn.ASLEEP:
+            self.eyes.go_on(speaking=self.ears.in_speech)
 
     def rest_eyes(self) -> None:
         """The conversation is over; what nobody watches any more is not missed."""

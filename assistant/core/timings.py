@@ -69,7 +69,7 @@ ROTATE_AGAIN_S = 5.0
 """A planned reconnect that failed is tried again after this."""
 
 PICTURE_EVERY_S = 1.0
-"""Of each source, while somebody speaks; the Live API takes no more than one a second."""
+"""Of all sources together: the Live API takes no more than one a second."""
 
 LONGEST_SIDE = 768
 """Pixels of a picture; what the Live API takes, and what larger pictures are scaled down to by it."""

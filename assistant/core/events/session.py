@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from assistant.core.causes import Cause
 from assistant.core.events.base import Event
+from assistant.core.sight import Source
 from assistant.core.toolcall import ToolCall
 from assistant.core.usage import Usage
 from assistant.core.websource import WebSource
@@ -46,6 +47,13 @@ class GoAwayReceived(Event):
     """The service will end this link in `time_left_s` seconds."""
 
     time_left_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class PictureSent(Event):
+    """A picture of `source` is on its way to the service; one that the link had to drop never is."""
+
+    source: Source
 
 
 @dataclass(frozen=True, slots=True)
