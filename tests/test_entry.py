@@ -1,11 +1,14 @@
 """Where the command begins: Ctrl-C at any time, and output that cannot be written. Real processes."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from tests.support import shell
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["config"], ["board", "list"]])
@@ -52,3 +55,18 @@ sys.exit(entry.main())
         env=os.environ | {"PYTHONIOENCODING": "ascii"},
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "? done\n", "")
+
+
+@pytest.mark.parametrize(
+    "number", [signal.SIGINT, signal.SIGHUP], ids=["Ctrl-C", "a terminal that is closed"]
+)
+def test_the_emulator_is_ended_as_it_is_meant_to_be_and_leaves_nothing(
+    number: signal.Signals, tmp_path: Path
+) -> None:
+    process = shell.start(tmp_path, "emulator", TMPDIR=str(tmp_path))
+    assert process.stdout is not None
+    while not process.stdout.readline().startswith("export GEMINI_API_KEY"):
+        assert process.poll() is None
+    process.send_signal(number)
+    process.communicate(timeout=30)
+    assert (process.returncode, list(tmp_path.iterdir())) == (0, [])
