@@ -50,7 +50,8 @@ def cli() -> None:
     """A voice assistant for the home: a wake word on the device, Gemini Live for the conversation.
 
     Exit codes: 0 done, 1 a device, the service or the running assistant refused, 2 a mistake in the
-    configuration or on the command line, 130 interrupted by Ctrl-C.
+    configuration or on the command line, 130 interrupted by Ctrl-C; `run` and `emulator` are there to be
+    ended by it: 0.
     """
 
 

@@ -22,6 +22,7 @@ from assistant.buttons.factory import buttons_for
 from assistant.config import Board, Config, load_board
 from assistant.config.board import NoLights, SimulatedButtons, SimulatedLights
 from assistant.control.describe import describe
+from assistant.control.listener import check_free
 from assistant.control.place import own_socket
 from assistant.control.server import ControlServer
 from assistant.core.conversation import Conversation, Rules
@@ -167,6 +168,7 @@ def run(config: Config) -> None:
     """Be the device until SIGINT or SIGTERM."""
     set_up_logs(config.log.level, [config.api_key])
     folder = config.memory.folder or own_folder()
+    check_free(config.control.socket or own_socket())  # before a start is counted, or a device opened
     with counted(folder) as safe:
         asyncio.run(_run(config if safe is None else restricted(config), safe))
 

@@ -20,6 +20,7 @@ from assistant.core.sight import Source
 from assistant.core.signals import Earcon, Indication
 from assistant.core.states import Switch, Turn
 from assistant.core.status import Status
+from assistant.errors import AssistantError
 from assistant.ports import (
     Alarms,
     Announcer,
@@ -184,7 +185,9 @@ class Runner:
             yield
         except Exception as error:  # the one broad except: a bug ends the run in order, not by half
             self._inbox.clear()  # of what was decided by half, nothing but the end follows
-            if self._broken.done():
+            if isinstance(error, AssistantError) and self._broken.done():
+                log.warning("%s", error)
+            elif self._broken.done():
                 log.exception("while ending")
             else:
                 self._broken.set_exception(error)

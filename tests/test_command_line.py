@@ -379,4 +379,5 @@ def test_a_second_device_on_the_same_socket(tmp_path: Path) -> None:
         code, out, err = shell.call(tmp_path, "run", ASSISTANT_BOARD="sim")
     assert (code, out) == (1, "")
     assert "assistant: another device is running" in err
+    assert "ready" not in err
     assert "Traceback" not in err

@@ -21,7 +21,7 @@ LIBRARIES = next(
 PACKAGES = {"cv2": "opencv-python-headless"}
 """By the library that it brings, where the names differ."""
 
-NAMED = re.compile(r"live-assistant\[(\w+)\]")
+NAMED = re.compile(r"(?:live-assistant\[|pip_install\([\"'])(\w+)")
 MISSING = re.compile(r"the package ([a-z][\w-]*)(?::| is missing)")
 
 SOURCES = {path: path.read_text() for path in sorted((HOME / "assistant").rglob("*.py"))}

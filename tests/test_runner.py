@@ -370,6 +370,19 @@ async def test_a_device_that_fails_ends_it_in_order() -> None:
     ends_in_order([entry for entry in entries if entry != "buttons closed"], CLOSED - {"buttons closed"})
 
 
+async def test_what_is_wrong_with_a_second_device_is_told_in_one_line(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    devices = RecordingDevices()
+    async with failing(devices, DeviceError):
+        devices.buttons.breaks(DeviceError("The buttons are gone."))
+        devices.lights.breaks(DeviceError("The lights are gone."))
+    assert [record.getMessage() for record in caplog.records if record.levelname != "INFO"] == [
+        "The lights are gone."
+    ]
+    assert "Traceback" not in caplog.text
+
+
 async def test_a_speaker_that_cannot_fall_silent_does_not_keep_the_link_open() -> None:
     devices = RecordingDevices()
     async with failing(devices, ZeroDivisionError) as runner:

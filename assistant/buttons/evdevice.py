@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from assistant.buttons.inputs import SYSFS, Input, inputs
 from assistant.errors import DeviceError
+from assistant.extras import pip_install
 
 if TYPE_CHECKING:
     from evdev import InputDevice
 
-EXTRA: Final = "pip install 'live-assistant[keys]'"
+EXTRA: Final = pip_install("keys")
 
 NODES: Final = Path("/dev/input")
 

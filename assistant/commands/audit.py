@@ -48,6 +48,8 @@ def audit(*, most: int, tool: str, as_json: bool, config: Path | None) -> None:
     entries = erasing.audit(folder, most, tool)
     for line in map(_as_json, entries) if as_json else _in_words(entries):
         click.echo(line)
+    if not (entries or as_json):
+        click.echo(f"no call of {tool} is known" if tool else "no tool was called yet")
 
 
 def _as_json(entry: AuditEntry) -> str:

@@ -25,8 +25,8 @@ from assistant.settings import memory_folder, read_settings
 def memory(*, as_json: bool, config: Path | None) -> None:
     """Tell what is kept on this machine.
 
-    Facts, how many turns, what the talks cost, and how old the handles are by which the service knows a
-    talk. What was said a few seconds ago may not be written yet.
+    Facts, the turns of the talks (a long one is cut here, and whole with --json), what they cost, and how old
+    the handles are by which the service knows a talk. What was said a few seconds ago may not be written yet.
     """
     from assistant.memory.describe import as_document, describe
     from assistant.memory.erasing import look

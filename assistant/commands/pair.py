@@ -31,18 +31,30 @@ def pair(config: Path | None) -> None:
 @config_option
 def unpair(config: Path | None) -> None:
     """Forget the PC that is paired, and cut it off at once. The device may run or not."""
+    folder = paired_folder(config)
+    paired = _is_paired(folder)
     try:
         client = connect(config)
     except NoDeviceError:
         from assistant.screen.identity import forget_peer
 
-        folder = paired_folder(config)
         forget_peer(folder)
-        click.echo(f"forgotten in {folder}; no device is running")
+        click.echo(f"{'forgotten' if paired else 'no PC was paired'} in {folder}; no device is running")
     else:
         with client:
             client.ask(ForgetPc())
-        click.echo("the running device has forgotten the PC")
+        click.echo("the running device has forgotten the PC" if paired else "no PC was paired")
+
+
+def _is_paired(folder: Path) -> bool:
+    """Whether there is something to be forgotten, as far as this user can see."""
+    from assistant.screen.errors import IdentityError
+    from assistant.screen.identity import load_peer
+
+    try:
+        return load_peer(folder) is not None
+    except IdentityError:
+        return True
 
 
 def paired_folder(config: Path | None) -> Path:

@@ -1,8 +1,11 @@
 """Commands that talk to the running device over its control socket."""
 
 import json
+import math
+import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final, Literal
@@ -48,6 +51,17 @@ PRESSES: Final[Mapping[str, PersonEvent]] = MappingProxyType(
 )
 """All but talk, which goes down and comes up."""
 
+NEXT: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "forget": "the device asks back; `assistant press talk` within ten seconds says yes",
+        "pair": "the device speaks six digits for `assistant-screen pair` on the PC, within two minutes",
+    }
+)
+"""What to do after a press."""
+
+WORDS_EVERY_S: Final = 1.0
+"""Where nobody watches a terminal, what is being said is a line no more often than this."""
+
 
 @click.command(
     epilog=examples(
@@ -86,6 +100,8 @@ def press(button: str, *, long: bool, double: bool, hold: float | None, config: 
     with connect(config) as client:
         if button != "talk":
             client.ask(PRESSES[button])
+            if button in NEXT:
+                click.echo(NEXT[button])
             return
         client.ask(TalkPressed())
         time.sleep(hold or 0)  # should this be the end of us, the device releases the button itself
@@ -105,18 +121,17 @@ def press(button: str, *, long: bool, double: bool, hold: float | None, config: 
 def status(*, as_json: bool, follow: bool, config: Path | None) -> None:
     """Tell what the running device does.
 
-    State, microphone, connection, problems, and what was said. Exit code 1 if no device is running.
+    State, microphone, connection, problems, what it asks, the volume unless it is full, and what was said.
+    What is being said is a line once a second where the output is no terminal. Exit code 1 if no device is
+    running.
     """
     with connect(config) as client:
         if not follow:
             click.echo(_json(client.status()) if as_json else "\n".join(describe(client.status())))
             return
-        told = ""
-        for state in client.follow():
-            line = _json(state) if as_json else " · ".join(describe(state))
-            if line != told:  # not every change can be seen in the words
-                click.echo(line)
-            told = line
+        every_s = 0.0 if as_json or sys.stdout.isatty() else WORDS_EVERY_S
+        for line in followed(client.follow(), _json if as_json else _in_words, every_s):
+            click.echo(line)
 
 
 @click.command(epilog=examples("assistant hear question.wav"))
@@ -145,6 +160,25 @@ def _meaning(button: str, gesture: Literal["long", "double"], config: Path | Non
         if means and button.replace("-", "_") in (each.name, each.meanings.press):
             return means.replace("_", "-")
     raise DeviceError(f"this board gives a {gesture} press of {button} no meaning; leave --{gesture} out")
+
+
+def followed(
+    states: Iterable[Status],
+    worded: Callable[[Status], str],
+    words_every_s: float,
+    clock: Callable[[], float] = time.monotonic,
+) -> Iterator[str]:
+    """A line for each change that can be seen in it; if just the transcripts have grown, after a while."""
+    told, silent, told_at = "", "", -math.inf
+    for state in states:
+        line, beside = worded(state), worded(replace(state, person="", model=""))
+        if line != told and (beside != silent or clock() - told_at >= words_every_s):
+            yield line
+            told, silent, told_at = line, beside, clock()
+
+
+def _in_words(state: Status) -> str:
+    return " · ".join(describe(state))
 
 
 def _json(state: Status) -> str:

@@ -17,6 +17,7 @@ from pydantic import (
     model_validator,
 )
 
+from assistant.config.wording import text_like
 from assistant.core.timings import LONGEST_SIDE, Timings
 
 Score: TypeAlias = Annotated[float, Field(gt=0, le=2)]
@@ -137,7 +138,7 @@ class LightsConfig(Section):
     """`[lights]`: how bright, and when less so."""
 
     brightness: Annotated[float, Field(gt=0, le=1)] = 1.0
-    quiet_hours: Annotated[str, Field(pattern=f"^{CLOCK}-{CLOCK}$")] | None = None
+    quiet_hours: Annotated[str, text_like(f"{CLOCK}-{CLOCK}", 'text such as "22:00-07:00"')] | None = None
     """Local time, such as "22:00-07:00"."""
     quiet_brightness: Annotated[float, Field(gt=0, le=1)] = 0.1
     no_light: bool = False
@@ -178,7 +179,7 @@ class PricesConfig(Section):
 class CostsConfig(Section):
     """`[costs]`: the list prices of the Live models, October 2026, and what the owner wants to spend."""
 
-    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "USD"
+    currency: Annotated[str, text_like(r"[A-Z]{3}", 'three capital letters, such as "EUR"')] = "USD"
     daily_limit: Annotated[float, Field(gt=0)] | None = None
     """Conversations end politely when today's talks cost this much; none: no limit."""
     prices: PricesConfig = PricesConfig()
@@ -321,7 +322,7 @@ class ScreenConfig(Section):
     """TCP, open for two minutes when somebody asks the device to be paired."""
     bind: Annotated[str, AfterValidator(_address)] = ""
     """The one address to be reached on; empty: all."""
-    name: Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f]*$"), AfterValidator(_announced)] = ""
+    name: Annotated[str, text_like(r"[^\x00-\x1f\x7f]*", "text in one line"), AfterValidator(_announced)] = ""
     """What the device is called on the PC and on the local network; empty: the host's name."""
     folder: Path | None = None
     """Key and certificates; none: `screen` in the folder of the memory."""

@@ -35,7 +35,7 @@ def _at_work(status: Status) -> Iterator[str]:
     if status.ringing:
         yield f"rings: {', '.join(_named(alarm) for alarm in status.ringing)}"
     if status.asking:
-        yield f"asks: may I {one_line(status.asking)}?"
+        yield f"asks: may I {one_line(status.asking)}? A press of talk says yes"
     if status.tools:
         yield f"at work: {', '.join(status.tools)}"
 
@@ -52,6 +52,8 @@ def _wrong(status: Status) -> Iterator[str]:
 def _counted(status: Status) -> Iterator[str]:
     if status.alarms:
         yield f"{len(status.alarms)} set to ring"
+    if status.volume < 1:
+        yield f"volume {status.volume:.0%}"
     if status.costs.month:
         yield _spent(status.costs)
     if status.costs.month_tokens.tokens:

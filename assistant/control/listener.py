@@ -37,6 +37,12 @@ def listening(path: Path, backlog: int) -> Iterator[socket.socket]:
                     path.unlink()
 
 
+def check_free(path: Path) -> None:
+    """Raise `ControlError` if a living process answers at `path`. What else is wrong `listening` tells."""
+    with suppress(OSError):
+        _remove_stale(path)
+
+
 def _make_folder(folder: Path) -> None:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if folder.stat().st_uid not in (0, os.getuid()):

@@ -23,6 +23,10 @@ ENCOURAGEMENT = (ev.WakeWordHeard, ev.TalkHeld, ev.SpeechStarted)
 """Events that make a listening device wait afresh."""
 
 
+FORGETTING = "forget everything"
+"""What may be asked for by the button of that name."""
+
+
 class Conversation:
     """A person's talks with the assistant, each from the wake word to sleep."""
 
@@ -243,7 +247,7 @@ class Conversation:
             asked_again=talk.asked_again,
             tools=talk.calls.names,
             sources=talk.transcript.sources,
-            asking=talk.approval.words,
+            asking=talk.approval.words or (FORGETTING if ev.ForgettingLapsed in desk.waits else ""),
             ringing=talk.ringing.alarms,
             alarms=here.alarms,
             quiet=talk.playing.quiet,

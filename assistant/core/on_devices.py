@@ -30,6 +30,8 @@ def decide(talk: Talk, event: Event, before: Turn) -> None:
         case ev.DeviceLost(device) if device not in SOURCE or talk.eyes.watching(SOURCE[device]):
             here.lost(device)
             _lost(talk, device)
+            if device is Device.SCREEN:
+                talk.notices.tell(Notice.NOT_PAIRED if event.unpaired else Notice.SHARING_ENDED)
         case ev.EarsLost() if before in (Turn.LISTENING, Turn.FOLLOW_UP):
             desk.cause = Cause.MICROPHONE_GONE
         case ev.LightsLost():
@@ -120,4 +122,3 @@ def _lost(talk: Talk, device: Device) -> None:
             talk.notices.tell(Notice.CAMERA_GONE)
         case Device.SCREEN:
             talk.switch(Source.SCREEN)
-            talk.notices.tell(Notice.SHARING_ENDED)

@@ -89,6 +89,7 @@ class Notice(Enum):
     SPEAKER_BACK = "speaker_back"
     CAMERA_GONE = "camera_gone"
     SHARING_ENDED = "sharing_ended"
+    NOT_PAIRED = "not_paired"
     PAIRING = "pairing"
     PAIRED = "paired"
     PAIRING_REFUSED = "pairing_refused"

@@ -46,7 +46,13 @@ def run_demo(config: Config, *, audio: bool, live: bool, out: Path, plain: bool)
     """Show a conversation. Raises DemoError for the first step that does not happen.
 
     `audio` takes the machine's microphone and speaker, `live` the real service; recordings go to `out`.
+    Raises ConfigError if there is no key for the service.
     """
+    if live and config.live.backend == "gemini" and not config.api_key:
+        raise ConfigError(
+            "there is no key for Google's service: set GEMINI_API_KEY or [live] api_key_file,"
+            " or leave --live out"
+        )
     console = Console()
     in_place = console.is_terminal and not plain
     view: View = TerminalView(console, "assistant demo") if in_place else PlainView(console)

@@ -36,6 +36,10 @@ COLOURS = {
 
 WIDTH: Final = 100
 
+FRAME_COLUMNS: Final = 4
+FRAME_LINES: Final = 2
+"""What the panel takes around what is in it."""
+
 WEB_FONTS: Final = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
 """Rich's drawings fetch their fonts from the web; a picture has to stand alone."""
 
@@ -110,6 +114,7 @@ class TerminalView:
         self._light = Light.DARK
         self._steps: list[str] = []
         self._note = ""
+        self._console = console
         self._live = Live(self._draw(), console=console, refresh_per_second=8)
 
     def __enter__(self) -> Self:
@@ -119,7 +124,7 @@ class TerminalView:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._live.update(self._draw(), refresh=True)
+        self._live.update(self._draw(whole=True), refresh=True)
         self._live.stop()
 
     def show(self, status: Status, light: Light) -> None:
@@ -140,11 +145,20 @@ class TerminalView:
     def picture(self, below: RenderableType) -> str:
         """The view as it is now, with `below` under it, as an SVG drawing."""
         console = Console(record=True, width=WIDTH, file=StringIO())
-        console.print(self._draw())
+        console.print(self._draw(whole=True))
         console.print(below)
         return WEB_FONTS.sub("", console.export_svg(title=self._title))
 
-    def _draw(self) -> Panel:
+    def _draw(self, *, whole: bool = False) -> Panel:
+        """All of it, or as many of the newest steps as the terminal has room for."""
+        head = self._head()
+        inside = self._console.options.update_width(min(WIDTH, self._console.width) - FRAME_COLUMNS)
+        room = self._console.height - len(self._console.render_lines(head, inside)) - FRAME_LINES
+        shown = self._steps if whole else self._steps[-max(room, 1) :]
+        steps = Text("\n".join(f"✓ {step}" for step in shown), style="green")
+        return Panel(Group(head, steps), title=self._title, width=WIDTH)
+
+    def _head(self) -> Group:
         status, colour = self._status, COLOURS[self._light]
         device = Table.grid(padding=(0, 2))
         device.add_column(style="dim", justify="right")
@@ -156,8 +170,7 @@ class TerminalView:
         device.add_row("switches", microphone)
         device.add_row("you", Text(status.person, style="italic"))
         device.add_row("assistant", Text(status.model))
-        steps = Text("\n".join(f"✓ {step}" for step in self._steps), style="green")
-        return Panel(Group(device, Text(self._note, style="dim"), steps), title=self._title, width=WIDTH)
+        return Group(device, Text(self._note, style="dim"))
 
 
 def results_table(rows: Sequence[tuple[str, str, str]]) -> Table:

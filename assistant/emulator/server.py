@@ -253,7 +253,7 @@ def _cannot_listen(settings: EmulatorSettings, error: OSError) -> ServiceError:
 
 
 def run_emulator(*, port: int, scenario: Path | None, record: Path | None) -> None:
-    """Serve until Ctrl-C or SIGTERM, telling on stdout how to connect and on stderr who does.
+    """Serve until Ctrl-C, SIGTERM or SIGHUP, telling on stdout how to connect and on stderr who does.
 
     Raises `ConfigError` for the scenario file and the folder, `ServiceError` if the port is taken.
     """
@@ -265,7 +265,7 @@ def run_emulator(*, port: int, scenario: Path | None, record: Path | None) -> No
 
 async def _serve_until_told(settings: EmulatorSettings) -> None:
     told = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # the last: its terminal was closed
         asyncio.get_running_loop().add_signal_handler(number, told.set)
     async with Emulator(settings) as emulator:
         click.echo(f"# The Live API at {emulator.base_url}, until Ctrl-C. In another shell:")

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from assistant.errors import DeviceError
+from assistant.extras import pip_install
 
-EXTRA = "pip install 'live-assistant[gpio]'"
+EXTRA = pip_install("gpio")
 
 IMPORTING = threading.Lock()
 """Held by who imports lgpio: `LG_WD` and the working directory belong to the whole process."""

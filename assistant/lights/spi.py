@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from assistant.errors import DeviceError
+from assistant.extras import pip_install
 
 
 class SpiDevice(Protocol):
@@ -70,6 +71,6 @@ def _spidev() -> SpiDevice:
     try:
         import spidev
     except ImportError:
-        raise DeviceError("the lights need the package spidev: pip install 'live-assistant[gpio]'") from None
+        raise DeviceError(f"the lights need the package spidev: {pip_install('gpio')}") from None
     device: SpiDevice = spidev.SpiDev()
     return device

@@ -75,7 +75,7 @@ class GeminiSession:
         try:
             await self._load()
         except LinkFailed as failed:
-            log.warning("no link can be opened: %s %s", failed.cause.value, failed.detail)
+            log.warning("no link can be opened: %s (%s)", failed.cause.value, failed.detail)
 
     async def run(self, report: Report) -> None:
         """Serve the effects until cancelled; the link is closed afterwards."""

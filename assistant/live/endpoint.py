@@ -105,7 +105,8 @@ class Endpoint:
         if self._live.backend == "gemini":
             if not self.secret:
                 raise LinkFailed(
-                    Cause.KEY_MISSING, "set GEMINI_API_KEY, or [live] backend and credentials_file"
+                    Cause.KEY_MISSING,
+                    "set GEMINI_API_KEY, or [live] api_key_file; for Vertex AI backend and credentials_file",
                 )
             return {"enterprise": False, "api_key": self.secret}
         credentials, project = _service_account(self._live)

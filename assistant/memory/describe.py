@@ -7,6 +7,10 @@ from typing import Any
 
 from assistant.costs.days import of_day, of_month
 from assistant.memory.contents import Contents
+from assistant.memory.words import plain
+
+SHOWN_CHARACTERS = 200
+"""Of what one side said in one turn, in words; the document has it all."""
 
 
 def as_document(folder: Path, contents: Contents, now: float) -> dict[str, Any]:
@@ -16,6 +20,10 @@ def as_document(folder: Path, contents: Contents, now: float) -> dict[str, Any]:
         "folder": str(folder),
         "facts": [{"at": fact.at, "fact": fact.text} for _, fact in sorted(contents.facts.items())],
         "turns": len(contents.turns),
+        "said": [
+            {"at": turn.at, "person": turn.person, "model": turn.model}
+            for turn in sorted(contents.turns.values(), key=lambda turn: turn.at)
+        ],
         "newest_turn_at": max((turn.at for turn in contents.turns.values()), default=None),
         "handles": [
             {"backend": backend, "model": model, "age_s": round(now - handle.at)}
@@ -38,6 +46,10 @@ def describe(document: Mapping[str, Any]) -> Iterator[str]:
     yield from (f"  {_date(fact['at'])}  {fact['fact']}" for fact in facts)
     newest = document["newest_turn_at"]
     yield "turns: none" if newest is None else f"turns: {document['turns']}, the newest of {_date(newest)}"
+    for turn in document["said"]:
+        sides = (("you", turn["person"]), ("assistant", turn["model"]))
+        said = " / ".join(f"{who}: {plain(text, SHOWN_CHARACTERS)}" for who, text in sides if text)
+        yield f"  {_date(turn['at'])}  {said}"
     handles = document["handles"]
     yield f"handles: {len(handles) or 'none'}"
     for handle in handles:

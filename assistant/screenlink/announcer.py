@@ -70,7 +70,7 @@ class Announcer:
                     await self._announce(zeroconf, addresses)
                 finally:
                     await zeroconf.async_close()
-            except OSError as error:
+            except (OSError, RuntimeError) as error:  # zeroconf's, where there is no interface at all
                 log.warning("the device cannot be announced to the local network: %s", error)
                 await asyncio.sleep(RETRY_S)
 

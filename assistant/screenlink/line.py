@@ -17,14 +17,13 @@ from assistant.screen.wire import hear_pc
 from assistant.screenlink.connection import Connection, Patience
 from assistant.screenlink.door import listen, open_streams, welcome
 from assistant.screenlink.place import Place
+from assistant.screenlink.sharing import NOT_PAIRED
 from assistant.screenlink.store import Store
 
 log = logging.getLogger(__name__)
 
 RETRY_S: Final = 5.0
 """After a port or a file that was of no use."""
-
-NOT_PAIRED: Final = "no PC is paired; hold the screen button, or `assistant pair`"
 
 
 class Host(Protocol):

@@ -11,6 +11,9 @@ from assistant.screen import messages as m
 MAX_BYTES: Final = 524_288
 """Of one picture: four times what `LONGEST_SIDE` squared needs at a good quality."""
 
+NOT_PAIRED: Final = "no PC is paired: `assistant pair`, or the press that the board has for it"
+"""The reason for which no PC can connect that the person is told of."""
+
 ABSENT_S: Final = 4.0
 """A PC that is switched on and paired is connected already, or again within this."""
 CONSENT_S: Final = 75.0
@@ -199,7 +202,7 @@ class Sharing:
 
     def _lose(self, why: str) -> list[Act]:
         self._deadline, self._asked = None, False
-        return self._tell(DeviceLost(Device.SCREEN, why)) if self._wanted else []
+        return self._tell(DeviceLost(Device.SCREEN, why, unpaired=why == NOT_PAIRED)) if self._wanted else []
 
     def _tell(self, event: DeviceReady | DeviceLost) -> list[Act]:
         """Each once, until there is something else to tell."""

@@ -6,6 +6,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final
 
 from assistant.errors import DeviceError
+from assistant.extras import pip_install
 from assistant.vision.jpeg import PictureError
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def _cv2() -> ModuleType:
         import cv2
     except ImportError:
         raise DeviceError(
-            "this camera needs the package opencv-python-headless: pip install 'live-assistant[camera]'"
+            f"this camera needs the package opencv-python-headless: {pip_install('camera')}"
         ) from None
     cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)  # we tell what goes wrong, once
     return cv2

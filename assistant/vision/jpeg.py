@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from assistant.errors import DeviceError
+from assistant.extras import pip_install
 
 if TYPE_CHECKING:
     import numpy as np
@@ -72,7 +73,5 @@ def _simplejpeg() -> Any:
     try:
         import simplejpeg
     except ImportError:
-        raise DeviceError(
-            "pictures need the package simplejpeg: pip install 'live-assistant[device]'"
-        ) from None
+        raise DeviceError(f"pictures need the package simplejpeg: {pip_install('device')}") from None
     return simplejpeg

@@ -135,7 +135,9 @@ def test_an_absent_package_is_named_with_what_installs_it(
         if any(re.match(rf"{package}\b", need) for need in needs)
     )
     before = f"sys.modules[{package!r}] = None"
-    assert told_by(use, tmp_path, before) == f"{told}pip install '{project['name']}[{extra}]'"
+    assert told_by(use, tmp_path, before) == (
+        f"{told}{sys.executable} -m pip install '{project['name']}[{extra}]'"
+    )
 
 
 def told_by(line: str, folder: Path, before: str = "") -> str:

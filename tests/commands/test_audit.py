@@ -72,7 +72,7 @@ def test_a_long_one_keeps_its_columns(config: Path) -> None:
 def test_some_of_them(config: Path) -> None:
     assert ["sudo" in line for line in told(config, "-n", "1")[::2]] == [True]
     assert len(told(config, "--tool", "unlock")) == 2
-    assert told(config, "--tool", "nothing") == []
+    assert told(config, "--tool", "nothing") == ["no call of nothing is known"]
 
 
 def test_for_programs(config: Path) -> None:
@@ -89,5 +89,6 @@ def test_a_memory_that_cannot_be_read_is_one_line(config: Path) -> None:
 
 def test_nothing_is_made_by_looking(tmp_path: Path) -> None:
     write(tmp_path / "a.toml", '[memory]\nfolder = "nowhere"')
-    assert told(tmp_path / "a.toml") == []
+    assert told(tmp_path / "a.toml") == ["no tool was called yet"]
+    assert told(tmp_path / "a.toml", "--json") == []
     assert not (tmp_path / "nowhere").exists()

@@ -72,11 +72,16 @@ def test_what_is_kept_in_words(terminal: Terminal, kept: Path) -> None:
     assert lines[1] == "facts: 1"
     assert lines[2].endswith("  fact 5")
     assert lines[3].startswith("turns: 5, the newest of 20")
-    assert lines[4:6] == ["handles: 1", "  gemini model, 1 min old"]
-    assert lines[6] == "set to ring: 2"
-    assert lines[7].endswith("USD")
+    for number in range(1, 5):
+        assert lines[3 + number][20:].startswith(
+            f"you: question {number} / assistant: answer {number} answer"
+        )
+        assert lines[3 + number].endswith("…")
+    assert lines[8][20:] == "you: question 5"
+    assert lines[9:11] == ["handles: 1", "  gemini model, 1 min old"]
+    assert lines[11] == "set to ring: 2"
+    assert lines[12].endswith("USD")
     assert "secret" not in out
-    assert "question" not in out
 
 
 def test_what_is_kept_for_programs(terminal: Terminal, kept: Path) -> None:
@@ -85,7 +90,8 @@ def test_what_is_kept_for_programs(terminal: Terminal, kept: Path) -> None:
     assert code == 0
     assert document["folder"] == str(kept)
     assert document["facts"] == [{"at": 5.0, "fact": "fact 5"}]
-    assert document["turns"] == 5
+    assert document["turns"] == len(document["said"]) == 5
+    assert (document["said"][-1]["person"], document["said"][-1]["model"]) == ("question 5", "")
     (handle,) = document["handles"]
     assert (handle["backend"], handle["model"]) == ("gemini", "model")
     assert 60 <= handle["age_s"] < 120

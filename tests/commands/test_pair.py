@@ -32,8 +32,9 @@ async def test_the_device_is_asked_to_pair(config: Path, capsys: pytest.CaptureF
     assert "assistant-screen pair" in capsys.readouterr().out
 
 
-async def test_the_device_forgets_its_pc(config: Path) -> None:
+async def test_the_device_forgets_its_pc(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert await asked(config, "unpair") == (0, [], 1)
+    assert capsys.readouterr().out == "no PC was paired\n"
 
 
 @pytest.mark.parametrize("command", ["pair", "unpair"])
@@ -50,13 +51,18 @@ def test_without_a_device_nobody_can_be_paired(config: Path, capsys: pytest.Capt
 
 
 @pytest.mark.parametrize("folder", ["", "elsewhere"])
-def test_without_a_device_the_pc_is_forgotten_on_the_disk(config: Path, folder: str) -> None:
+def test_without_a_device_the_pc_is_forgotten_on_the_disk(
+    config: Path, folder: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     if folder:
         write(config, config.read_text() + f'\n[screen]\nfolder = "{folder}"')
     kept = config.parent / (folder or "memory/screen")
     keep_peer(kept, load_or_make(kept, "kitchen").certificate)
     assert main(["unpair", "--config", str(config)]) == 0
     assert load_peer(kept) is None
+    assert capsys.readouterr().out.startswith("forgotten in ")
+    assert main(["unpair", "--config", str(config)]) == 0
+    assert capsys.readouterr().out.startswith("no PC was paired in ")
 
 
 def test_what_cannot_be_forgotten_is_said(config: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -49,6 +49,17 @@ async def test_a_press_is_its_meaning(button: str, events: list[Event], tmp_path
     assert await pressed(tmp_path, button) == events
 
 
+async def test_what_asks_back_says_what_to_do_next(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await pressed(tmp_path, "mute")
+    assert capsys.readouterr().out == ""
+    await pressed(tmp_path, "forget")
+    assert "`assistant press talk` within ten seconds" in capsys.readouterr().out
+    await pressed(tmp_path, "pair")
+    assert "`assistant-screen pair` on the PC" in capsys.readouterr().out
+
+
 async def test_one_button_may_mean_many_things(tmp_path: Path) -> None:
     assert await pressed(tmp_path, "talk", "--double", board="respeaker-2mic-hat") == [CameraPressed()]
     assert await pressed(tmp_path, "screen", "--long", board="sim") == [PairingAsked()]

@@ -39,6 +39,7 @@ def test_no_configuration_is_a_configuration(tmp_path: Path) -> None:
         ("[zzz]\na = 1", f"zzz: unknown key; known: {KNOWN}"),
         ("[log]\nqqq = 1", "log.qqq: unknown key; known: log.level"),
         ('[live]\nbackend = "gemni"', "live.backend: must be 'gemini' or 'vertex', not 'gemni'"),
+        ('[lights]\nquiet_hours = "22-7"', 'lights.quiet_hours: must be text such as "22:00-07:00"'),
         ("[audio]\nvolume = 4", "audio.volume: must be at most 1, not 4"),
         ("[audio]\nvolume = -0.5", "audio.volume: must be at least 0, not -0.5"),
         ("[audio]\nvolume = nan", "audio.volume: must be a finite number, not nan"),

@@ -67,3 +67,8 @@ def test_who_watches_is_told() -> None:
     assert "sees by camera and screen" in describe(Status(camera=Switch.ON, screen=Switch.ON))
     assert "sees by screen" in describe(Status(screen=Switch.ON))
     assert not [phrase for phrase in describe(Status()) if phrase.startswith("sees")]
+
+
+def test_what_is_asked_and_how_loud_it_is() -> None:
+    told = describe(Status(asking="forget everything", volume=0.7))
+    assert told[3:] == ["asks: may I forget everything? A press of talk says yes", "volume 70%"]

@@ -202,6 +202,11 @@ def test_a_screen_that_is_not_shared_any_more_is_switched_off() -> None:
     assert talk.notices == [Notice.SHARING_ENDED]
 
 
+def test_a_screen_of_nobody_is_told_as_such() -> None:
+    talk = asking().tell(ev.ScreenPressed(), ev.DeviceLost(Device.SCREEN, "no PC", unpaired=True))
+    assert (talk.status.screen, talk.notices) == (Switch.OFF, [Notice.NOT_PAIRED])
+
+
 # --- pairing ----------------------------------------------------------------------------------------
 
 

@@ -249,8 +249,10 @@ def test_each_turn_is_remembered_once() -> None:
 def test_forgetting_takes_a_second_press() -> None:
     talk = following_up().tell(ev.ForgetPressed())
     assert (talk.turn, talk.notices) == (Turn.ASLEEP, [Notice.CONFIRM_FORGETTING])
+    assert talk.status.asking == "forget everything"
     talk.passes(9)
     talk.press().release()
+    assert talk.status.asking == ""
     assert talk.all(do.ForgetEverything) == [do.ForgetEverything()]
     assert talk.all(do.Unpair) == [do.Unpair()]
     assert (talk.turn, talk.notices[-1]) == (Turn.ASLEEP, Notice.FORGOTTEN)

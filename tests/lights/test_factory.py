@@ -119,4 +119,4 @@ def test_without_spidev() -> None:
     )
     ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=30)
     assert "DeviceError" in ended.stderr
-    assert "pip install 'live-assistant[gpio]'" in ended.stderr
+    assert f"{sys.executable} -m pip install 'live-assistant[gpio]'" in ended.stderr

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final
 
-from tests.support.netns import DEADLINE_S, NEEDED, Namespace, new_namespace
+from tests.support.netns import DEADLINE_S, NEEDED, NEW, Namespace, new_namespace
 
 ROOT: Final = Path(__file__).parents[2]
 MDNS: Final = f":{5353:04X}"
@@ -57,3 +57,15 @@ async def test_a_device_that_was_there_before_its_network_is_found(tmp_path: Pat
                 await asyncio.sleep(0.01)
             first, *_, last = await found
         assert (first, last) == (b"10.9.0.1", b"172.17.0.1")
+
+
+async def test_a_device_without_any_network_goes_on(tmp_path: Path) -> None:
+    command = (*NEW, sys.executable, "-m", "tests.screenlink.neighbours", "announce", str(tmp_path))
+    process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stderr=PIPE)
+    try:
+        assert process.stderr is not None
+        told = await asyncio.wait_for(process.stderr.readline(), DEADLINE_S)
+        assert told.startswith(b"the device cannot be announced to the local network: ")
+    finally:
+        process.kill()
+        await process.communicate()

@@ -16,6 +16,7 @@ from assistant.screenlink.sharing import (
     GRANT_S,
     MAX_BYTES,
     MESSAGES_PER_S,
+    NOT_PAIRED,
     Act,
     Cut,
     Examine,
@@ -214,8 +215,8 @@ def test_without_a_pc_the_screen_is_lost_within_five_seconds_and_told_once() -> 
 
 def test_why_no_pc_can_come_is_told() -> None:
     sharing = Sharing()
-    sharing.absent("no PC is paired", 0.0)
-    assert sharing.start(0.0) == [lost("no PC is paired")]
+    sharing.absent(NOT_PAIRED, 0.0)
+    assert sharing.start(0.0) == [DeviceLost(Device.SCREEN, NOT_PAIRED, unpaired=True)]
     assert sharing.absent("the disk is full", 1.0) == [lost("the disk is full")]
     assert sharing.absent("", 2.0) == []
     assert sharing.deadline == 2.0 + ABSENT_S

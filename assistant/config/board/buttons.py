@@ -7,6 +7,7 @@ from pydantic import Field, Tag, model_validator
 from assistant.config.board.header import Pin
 from assistant.config.board.kinds import BY_KIND
 from assistant.config.models import Section
+from assistant.config.wording import text_like
 
 Meaning: TypeAlias = Literal[
     "talk", "mute", "camera", "screen", "volume_up", "volume_down", "stop", "pair", "forget"
@@ -51,7 +52,7 @@ MUTE_LINE: Final = "mute line"
 class Button(Section):
     """A button: its name for people, and what it means."""
 
-    name: str = Field(pattern=r"^[a-z][a-z0-9_ -]*$")
+    name: Annotated[str, text_like(r"[a-z][a-z0-9_ -]*", 'a name in small letters, such as "talk"')]
     meanings: Meanings
 
 
@@ -73,7 +74,7 @@ class WiredButton(Button):
 class KeyButton(Button):
     """A key of a keyboard, a gamepad or a remote control, by its name in the kernel's input-event-codes.h."""
 
-    key: str = Field(pattern=r"^(KEY|BTN)_[A-Z0-9_]+$")
+    key: Annotated[str, text_like(r"(KEY|BTN)_[A-Z0-9_]+", 'a name such as "KEY_F13" or "BTN_A"')]
 
 
 class NoButtons(Section):

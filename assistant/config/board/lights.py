@@ -8,11 +8,14 @@ from assistant.config.board.buttons import Level
 from assistant.config.board.header import SPI_BUSES, Pin, spi_bus_of
 from assistant.config.board.kinds import BY_KIND
 from assistant.config.models import Section
+from assistant.config.wording import text_like
 
 Order: TypeAlias = Literal["rgb", "rbg", "grb", "gbr", "brg", "bgr"]
 """In which order a pixel takes its colours."""
 
 Part: TypeAlias = Annotated[float, Field(gt=0, le=1)]
+
+LedName: TypeAlias = Annotated[str, text_like(r"[^/]+", 'a name of /sys/class/leds, such as "led:red"')]
 
 PixelNumber: TypeAlias = Annotated[int, Field(ge=0, strict=True)]
 
@@ -73,9 +76,9 @@ class KernelLights(Section):
     """One RGB LED that a kernel driver has under `/sys/class/leds`: a name for each colour."""
 
     kind: Literal["kernel"]
-    red: str = Field(min_length=1, pattern=r"^[^/]+$")
-    green: str = Field(min_length=1, pattern=r"^[^/]+$")
-    blue: str = Field(min_length=1, pattern=r"^[^/]+$")
+    red: LedName
+    green: LedName
+    blue: LedName
     max_brightness: Part = 1.0
 
 

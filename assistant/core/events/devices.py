@@ -134,6 +134,8 @@ class DeviceLost(Event):
 
     device: Device
     detail: str = ""
+    unpaired: bool = False
+    """It is the screen, and no PC is paired whose screen it could be."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,8 +72,8 @@ def run(
 def pair(device: str | None, folder: Path) -> None:
     """Make the device and this PC trust each other.
 
-    Press the device's screen button for long; it speaks six digits. DEVICE is its name or address, if it
-    is not found by itself.
+    On the device `assistant pair`, or the press that its board has for it, lets it speak six digits. DEVICE
+    is its name or address, if it is not found by itself.
     """
     own = load_or_make(folder, platform.node())
     address, name = asyncio.run(locate_for_pairing(device))

@@ -52,7 +52,7 @@ async def locate_for_pairing(wish: str | None, look: Browse = browse) -> tuple[A
         return parse_address(wish, PAIRING_PORT), wish
     if not pairing:
         raise DeviceError(
-            "no device on this network wants to be paired: press its screen button for long,"
+            "no device on this network wants to be paired: start it there by `assistant pair`,"
             " or say which one: `assistant-screen pair NAME`"
         )
     if len(pairing) > 1:

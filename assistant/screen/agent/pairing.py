@@ -42,7 +42,7 @@ async def _opened(address: Address) -> tuple[asyncio.StreamReader, asyncio.Strea
         raise ServiceError(f"the device does not answer at {address} within {DIALLING_S:g} s") from None
     except OSError as error:
         raise ServiceError(
-            f"no device pairs at {address}: {error.strerror or error}; press its screen button for long"
+            f"no device pairs at {address}: {error.strerror or error}; start it there: `assistant pair`"
         ) from None
 
 

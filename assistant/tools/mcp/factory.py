@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterable, Mapping
 
 from assistant.config import McpServer
+from assistant.extras import pip_install
 from assistant.ports import Report
 from assistant.tools.mcp.server import Connect, Server
 from assistant.tools.registry import Registry
@@ -29,7 +30,7 @@ class McpTools:
         try:
             connect = await asyncio.to_thread(_load)
         except ImportError as error:
-            log.warning("no tools of MCP servers (%s): install live-assistant[device]", error)
+            log.warning("no tools of MCP servers (%s): %s", error, pip_install("device"))
             return
         if not log.isEnabledFor(logging.DEBUG):
             for name in NOISY:

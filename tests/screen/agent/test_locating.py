@@ -70,7 +70,7 @@ async def test_of_several_one_has_to_be_named() -> None:
 
 
 async def test_none_that_pairs_says_what_to_press() -> None:
-    with pytest.raises(DeviceError, match="press its screen button"):
+    with pytest.raises(DeviceError, match="start it there by `assistant pair`"):
         await locate_for_pairing(None, Network(STUDY).browse)
 
 

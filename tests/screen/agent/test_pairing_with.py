@@ -42,7 +42,9 @@ async def test_wrong_digits_give_nothing(tmp_path: Path, own: Identity) -> None:
 
 
 async def test_nobody_there(own: Identity) -> None:
-    with pytest.raises(ServiceError, match=r"no device pairs at 127\.0\.0\.1:1: .*press its screen button"):
+    with pytest.raises(
+        ServiceError, match=r"no device pairs at 127\.0\.0\.1:1: .*start it there: `assistant pair`"
+    ):
         await pair(Address("127.0.0.1", 1), own, "123456")
 
 

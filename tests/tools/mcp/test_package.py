@@ -22,4 +22,4 @@ def test_the_package_need_not_be_there() -> None:
     assert done.returncode == 0, done.stderr
     assert done.stderr.count("\n") == 1
     assert "no tools of MCP servers" in done.stderr
-    assert "install live-assistant[device]" in done.stderr
+    assert "-m pip install 'live-assistant[device]'" in done.stderr
