@@ -56,6 +56,8 @@ def earcon_for(before: Status, after: Status) -> Earcon | None:
         return Earcon.TROUBLE
     if after.refused != before.refused:
         return Earcon.REFUSED
+    if after.restarted and not before.restarted:
+        return Earcon.RESTARTED
     if after.microphone is not before.microphone:
         return Earcon.MUTED if after.microphone is Switch.OFF else Earcon.UNMUTED
     for then, now in ((before.camera, after.camera), (before.screen, after.screen)):

@@ -55,6 +55,7 @@ class Earcon(Enum):
     REFUSED = "refused"
     WATCHING = "watching"
     BLIND = "blind"
+    RESTARTED = "restarted"
     RING_SOFT = "ring soft"
     RING = "ring"
     RING_LOUD = "ring loud"
