@@ -12,6 +12,7 @@ from pathlib import Path
 from assistant.alarms.clocks import system_clocks
 from assistant.alarms.requests import AlarmRequests
 from assistant.alarms.scheduler import AlarmScheduler
+from assistant.audio.measuring import Measuring
 from assistant.audio.microphone import PortAudioMicrophone
 from assistant.audio.portaudio import PortAudio
 from assistant.audio.speaker import PortAudioSpeaker
@@ -127,10 +128,11 @@ def assemble(
     dispatcher = tools(config.tools, registry, journal.audit)
     session = GeminiSession(config.live, config.api_key, journal, dispatcher.declarations)
     screen = _screen(config, folder)
+    listener = wake_word(config.wake)
     devices = Devices(
         microphone=microphone,
         speaker=speaker,
-        wake_word=wake_word(config.wake),
+        wake_word=listener,
         vad=CarefulVad(),
         lights=_lights(config, board, pins),
         buttons=_buttons(board, pins),
@@ -151,12 +153,15 @@ def assemble(
     servers = mcp_tools(config.mcp if config.tools.enabled else {}, registry)
     companions: tuple[Companion, ...] = (RouteWatch(), servers)
     if control:
+        meter = Measuring(speaker, lambda: listener.scores, asyncio.get_running_loop().time)
+        runner.overhear(meter.hear)
         server = ControlServer(
             config.control.socket or own_socket(),
             lambda: runner.status,
             hear=microphone.say if isinstance(microphone, SimMicrophone) else None,
             unpair=screen.unpair if isinstance(screen, ScreenEye) else None,
             cancel_alarm=alarms.requests.drop,
+            meter=meter,
         )
         runner.observe(server.publish)
         companions = (*companions, server)
