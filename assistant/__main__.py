@@ -6,22 +6,31 @@ from collections.abc import Sequence
 import click
 
 from assistant import __version__
-from assistant.commands import (
-    audit,
-    board,
-    doctor,
-    local,
-    memory,
-    pair,
-    remote,
-    service,
-    setup,
-    talking,
-    timers,
-    update,
-)
-from assistant.commands.options import examples
 from assistant.errors import AssistantError, ConfigError
+
+try:
+    from assistant.commands import (
+        audit,
+        board,
+        doctor,
+        local,
+        memory,
+        pair,
+        remote,
+        service,
+        setup,
+        talking,
+        timers,
+        update,
+    )
+    from assistant.commands.options import examples
+except ModuleNotFoundError as absent:
+    if (absent.name or "").startswith("assistant"):
+        raise
+    raise SystemExit(
+        f"assistant: this is the command of the device, and {absent.name} is not installed for it:"
+        " pip install 'live-assistant[device]'. On a PC whose screen is shared it is `assistant-screen`."
+    ) from None
 
 INTERRUPTED = 130
 """Exit code after Ctrl-C: 128 + SIGINT, as shells have it."""

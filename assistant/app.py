@@ -26,7 +26,6 @@ from assistant.control.describe import describe
 from assistant.control.place import own_socket
 from assistant.control.server import ControlServer
 from assistant.core.conversation import Conversation, Rules
-from assistant.core.sight import Source
 from assistant.core.signals import Earcon
 from assistant.core.status import Status
 from assistant.errors import ConfigError
@@ -63,8 +62,7 @@ from assistant.tools.factory import tools
 from assistant.tools.mcp.factory import mcp_tools
 from assistant.tools.registry import Registry
 from assistant.tools.tool import Tool
-from assistant.vision.factory import eye_for
-from assistant.vision.pictures import Pictures
+from assistant.vision.factory import eye_for, picture_of_a_pc
 
 log = logging.getLogger(__name__)
 
@@ -228,7 +226,7 @@ def _screen(config: Config, memory: Path) -> PcEye:
         wanted.port,
         wanted.pairing_port,
     )
-    return ScreenEye(place, Pictures(Source.SCREEN).shrink, announcer=ScreenAnnouncer(wanted.bind))
+    return ScreenEye(place, picture_of_a_pc, announcer=ScreenAnnouncer(wanted.bind))
 
 
 def _lights(config: Config, board: Board, pins: Pins) -> Lights:

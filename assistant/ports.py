@@ -22,6 +22,7 @@ from assistant.core.effects import (
     CountTokens,
     EndAlarm,
     ForgetEverything,
+    NoteRefusal,
     RememberTurn,
     RunTool,
     SessionEffect,
@@ -187,8 +188,8 @@ class Tools(Protocol):
     def declarations(self) -> Sequence[ToolDeclaration]:
         """What a session that opens now is told of."""
 
-    def perform(self, effect: RunTool | CancelTool | AnswerApproval) -> None:
-        """Take a call, take it back, or take the person's answer to `ApprovalAsked`."""
+    def perform(self, effect: RunTool | NoteRefusal | CancelTool | AnswerApproval) -> None:
+        """Take a call, write down one that is none, take one back, or take the answer to `ApprovalAsked`."""
 
 
 class Alarms(Protocol):
@@ -278,7 +279,10 @@ class AlarmStore(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """A tool that was called, or was not: `arguments` is JSON of at most 500 characters, `at` since 1970."""
+    """A tool that was called, or was not: `arguments` is JSON of at most 500 characters, `at` since 1970.
+
+    `asker`: as `RunTool` has it. `outcome`: in a word, what has come of it so far. `key`: no other entry's.
+    """
 
     at: float
     tool: str
@@ -287,6 +291,9 @@ class AuditEntry:
     untrusted: tuple[str, ...]
     allowed: bool
     why: str
+    asker: str = ""
+    outcome: str = ""
+    key: str = ""
 
 
 class Audit(Protocol):
@@ -294,6 +301,9 @@ class Audit(Protocol):
 
     def note(self, entry: AuditEntry) -> None:
         """Keep it; returns at once."""
+
+    def settle(self, key: str, outcome: str) -> None:
+        """Keep what has come of the call with this key, unless it was forgotten; returns at once."""
 
 
 class Journal(Protocol):

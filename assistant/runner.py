@@ -270,7 +270,7 @@ class Runner:
                 self._eye(source).take()
             case do.OpenPairing():
                 devices.screen.open_window()
-            case do.RunTool() | do.CancelTool() | do.AnswerApproval():
+            case do.RunTool() | do.NoteRefusal() | do.CancelTool() | do.AnswerApproval():
                 devices.tools.perform(effect)
             case do.EndAlarm() | do.SnoozeAlarm():
                 devices.alarms.perform(effect)

@@ -89,6 +89,12 @@ def memory_folder(settings: Settings) -> Path | None:
     return _path(settings, ("memory", "folder"))
 
 
+def keeps_talk(settings: Settings) -> bool:
+    """Whether `[memory] turns` lets something of a talk be written down."""
+    section = settings.tables.get("memory")
+    return not isinstance(section, dict) or section.get("turns") != 0
+
+
 def screen_folder(settings: Settings) -> Path | None:
     """`[screen] folder`, or None if it is not set. Raises `ConfigError` if it is no text."""
     return _path(settings, ("screen", "folder"))

@@ -4,6 +4,8 @@ import asyncio
 import json
 import signal
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import click
@@ -47,6 +49,14 @@ def terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Terminal:
 @pytest.fixture
 async def device() -> FakeDevice:
     return FakeDevice()
+
+
+def test_on_a_pc_that_only_shares_its_screen_it_says_what_it_is_not() -> None:
+    lacking = "import sys; sys.modules['annotated_types'] = None; import assistant.__main__"
+    done = subprocess.run([sys.executable, "-c", lacking], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith("assistant: this is the command of the device, and annotated_types is not")
+    assert done.stderr.count("\n") == 1
 
 
 # --- help ---------------------------------------------------------------------------------------

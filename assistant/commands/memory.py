@@ -46,24 +46,25 @@ def memory(*, as_json: bool, config: Path | None) -> None:
 def forget(*, yes: bool, config: Path | None) -> None:
     """Erase what the device keeps of its talks.
 
-    Transcripts, facts, and the handles by which the service knows them. What the talks cost stays, or
-    forgetting would renew the budget; so do timers, alarms and reminders, which `assistant timers` cancels.
-    The device may run or not.
+    Transcripts, facts, the handles by which the service knows them, the log of `assistant audit`, and what
+    was typed into `assistant chat`. What the talks cost stays, or forgetting would renew the budget; so do
+    timers, alarms and reminders, which `assistant timers` cancels. The device may run or not.
     """
     if not yes and not click.confirm("Erase all transcripts, facts and handles of this device?"):
         click.echo("nothing was erased")
         return
+    from assistant.memory.erasing import erase, erase_chats
+
+    folder = _folder(config)
     try:
         client = connect(config)
     except NoDeviceError:
-        from assistant.memory.erasing import erase
-
-        folder = _folder(config)
         erase(folder)
         click.echo(f"erased in {folder}; no device is running")
     else:
         with client:
             client.ask(ForgetConfirmed())
+        erase_chats(folder)
         click.echo("the running device forgets it all")
 
 

@@ -1,8 +1,10 @@
 """What can be chosen: one model per table of `assistant.toml`. No file at all is a valid configuration."""
 
+import re
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, TypeAlias
+from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -36,6 +38,9 @@ CLOCK = r"([01]\d|2[0-3]):[0-5]\d"
 
 
 CAMERA_SCHEMES = ("http", "https", "rtsp", "rtsps")
+
+LONGEST_ANNOUNCED_BYTES = 58
+"""Of a name in the local network, which with the five that tell devices apart has room for 63."""
 
 
 class Section(BaseModel):
@@ -169,6 +174,14 @@ class CostsConfig(Section):
     prices: PricesConfig = PricesConfig()
 
 
+def _names_a_host(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a bracket, or a port that is no number
+        return False
+
+
 class CameraConfig(Section):
     """`[camera]`: which camera the device looks through while its switch is on, and what is sent of it."""
 
@@ -192,6 +205,8 @@ class CameraConfig(Section):
         scheme, is_url, _ = source.partition("://")
         if is_url and scheme not in CAMERA_SCHEMES:
             raise ValueError(f"a camera's URL begins with {', '.join(CAMERA_SCHEMES)}")
+        if is_url and not _names_a_host(source):
+            raise ValueError("a URL with a host, such as http://kitchen-camera:8080/stream")
         if "/" in source and not is_url and not source.startswith(("/", "~/")):
             raise ValueError('write the whole path, from "/" or "~/" on')
         return source
@@ -219,7 +234,19 @@ class ToolsConfig(Section):
     """For a device without a button: the wake word, said after the question, is a yes as a press is."""
 
 
-McpName: TypeAlias = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
+def _mcp_name(name: str) -> str:
+    if not re.fullmatch(r"[a-z][a-z0-9_]{0,31}", name):
+        raise ValueError('a name such as "home_2": a small letter, then up to 31 small letters, digits and _')
+    return name
+
+
+def _mcp_address(url: str) -> str:
+    if not re.fullmatch(r"https?://[^\s/@]+(/\S*)?", url):
+        raise ValueError('an address such as "http://home.local:8123/api/mcp", without user and password')
+    return url
+
+
+McpName: TypeAlias = Annotated[str, AfterValidator(_mcp_name)]
 """Begins the names of its tools."""
 
 
@@ -231,7 +258,7 @@ class McpServer(Section):
     """A program and its arguments: it is run while the device is, and spoken to by its input and output."""
     env: dict[str, str] = {}
     """What the program finds in its environment, beside `PATH`, `HOME` and the like."""
-    url: Annotated[str, Field(pattern=r"^https?://[^\s/@]+(/\S*)?$")] | None = None
+    url: Annotated[str, AfterValidator(_mcp_address)] | None = None
     """Streamable HTTP."""
     token_file: Path | None = None
     """Holds the bearer token for `url` and nothing else; readable by its owner only (0600)."""
@@ -265,6 +292,14 @@ def _address(text: str) -> str:
     return text
 
 
+def _announced(name: str) -> str:
+    if len(name.encode()) > LONGEST_ANNOUNCED_BYTES:
+        raise ValueError(
+            f"at most {LONGEST_ANNOUNCED_BYTES} bytes of UTF-8: the local network lets no name be longer"
+        )
+    return name
+
+
 class ScreenConfig(Section):
     """`[screen]`: the screen of a PC, to be looked at when its switch is on and whoever sits there agrees."""
 
@@ -276,7 +311,7 @@ class ScreenConfig(Section):
     """TCP, open for two minutes when somebody asks the device to be paired."""
     bind: Annotated[str, AfterValidator(_address)] = ""
     """The one address to be reached on; empty: all."""
-    name: Annotated[str, Field(max_length=48, pattern=r"^[^\x00-\x1f\x7f]*$")] = ""
+    name: Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f]*$"), AfterValidator(_announced)] = ""
     """What the device is called on the PC and on the local network; empty: the host's name."""
     folder: Path | None = None
     """Key and certificates; none: `screen` in the folder of the memory."""

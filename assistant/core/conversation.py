@@ -216,7 +216,8 @@ class Conversation:
             streaming=talk.ears.open and desk.turn is not Turn.ASLEEP and not talk.deaf,
             camera=Switch.ON if talk.eyes.watching(Source.CAMERA) else Switch.OFF,
             screen=Switch.ON if talk.eyes.watching(Source.SCREEN) else Switch.OFF,
-            pictures=talk.eyes.pictures,
+            camera_pictures=talk.eyes.pictures[Source.CAMERA],
+            screen_pictures=talk.eyes.pictures[Source.SCREEN],
             held=talk.ears.held,
             offline=talk.line.offline,
             cause=desk.cause,
@@ -235,5 +236,7 @@ class Conversation:
             wake_word=talk.wake_word,
             person=talk.transcript.person,
             model=talk.transcript.model,
+            marks=talk.transcript.marks,
+            written=talk.transcript.written,
             missing=here.missing,
         )

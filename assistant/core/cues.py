@@ -60,7 +60,8 @@ def earcon_for(before: Status, after: Status) -> Earcon | None:
         return Earcon.RESTARTED
     if after.microphone is not before.microphone:
         return Earcon.MUTED if after.microphone is Switch.OFF else Earcon.UNMUTED
-    for then, now in ((before.camera, after.camera), (before.screen, after.screen)):
-        if then is not now:
-            return Earcon.WATCHING if now is Switch.ON else Earcon.BLIND
+    if after.camera is not before.camera:
+        return Earcon.CAMERA_ON if after.camera is Switch.ON else Earcon.CAMERA_OFF
+    if after.screen is not before.screen:
+        return Earcon.SCREEN_ON if after.screen is Switch.ON else Earcon.SCREEN_OFF
     return None if before.quiet else TURN_EARCONS.get((before.turn, after.turn))

@@ -129,11 +129,21 @@ class OpenPairing(Effect):
 class RunTool(Effect):
     """Do what the model asks; `ToolFinished` follows, after `ApprovalAsked` where the person has a say.
 
-    `untrusted`: what others have put before the model in this conversation, by its kind.
+    `untrusted`: what others have put before the model, by its kind. `asker`: how the person asked for what
+    the model is at, "typed" or "voice", with the service's label if it tells voices apart; empty: nobody did.
     """
 
     call: ToolCall
     untrusted: tuple[str, ...] = ()
+    asker: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NoteRefusal(Effect):
+    """Write down that the call is not made, and why; the model is told already."""
+
+    asked: RunTool
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,10 +155,11 @@ class CancelTool(Effect):
 
 @dataclass(frozen=True, slots=True)
 class AnswerApproval(Effect):
-    """What the person has to say to a call for which `ApprovalAsked`."""
+    """What the person has to say to a call for which `ApprovalAsked`. Not `asked`: they could not be."""
 
     call_id: str
     granted: bool
+    asked: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +264,7 @@ AnyEffect: TypeAlias = (
     | TakePicture
     | OpenPairing
     | RunTool
+    | NoteRefusal
     | CancelTool
     | AnswerApproval
     | EndAlarm

@@ -16,6 +16,9 @@ class _Eye:
     asked: bool = False
     """Somebody asked for a look: the next picture goes up whether somebody speaks or not."""
     waiting: Picture | None = None
+    handed_over: Picture | None = field(default=None, repr=False)
+    """To the link, which may have to drop it."""
+    handed_over_at: float = float("-inf")
     sent: Picture | None = field(default=None, repr=False)
     sent_at: float = 0.0
 
@@ -29,7 +32,9 @@ class Eyes:
         self._keep_on = keep_on
         self._always = always
         self._eyes = {source: _Eye() for source in Source}
-        self.pictures = 0
+        self._next_at = float("-inf")
+        """When the service takes a picture again."""
+        self.pictures = dict.fromkeys(Source, 0)
         """How many went up so far."""
 
     def watching(self, source: Source) -> bool:
@@ -56,7 +61,7 @@ class Eyes:
         """The conversation is over."""
         self._desk.waits.drop(ev.PictureDue)
         for source, eye in self._eyes.items():
-            eye.waiting = eye.sent = None
+            eye.waiting = eye.handed_over = eye.sent = None
             eye.asked = False
             if not self._keep_on:
                 self.close(source)
@@ -95,20 +100,37 @@ class Eyes:
         """What waits is too old by now."""
         self._eyes[source].waiting = None
 
-    def send(self, seen: frozenset[Source]) -> list[Source]:
-        """Let what is new leave, of sources whose light is `seen` to be on; the sources of which some did."""
-        sent = []
+    def send(self, seen: frozenset[Source]) -> Source | None:
+        """Let what is new leave, of sources whose light is `seen` to be on; the source of which some did.
+
+        One a second in all: the sources take turns, and what the model asked for comes first.
+        """
+        ready: list[tuple[_Eye, Picture]] = []
         for source, eye in self._eyes.items():
-            picture = eye.waiting
-            if picture is None or source not in seen:
+            if eye.waiting is None or source not in seen:
                 continue
-            eye.waiting = None
-            if eye.asked or self._is_new(eye, picture):
-                eye.asked, eye.sent, eye.sent_at = False, picture, self._desk.now
-                self.pictures += 1
-                self._desk.do(do.SendPicture(picture))
-                sent.append(source)
-        return sent
+            if eye.asked or self._is_new(eye, eye.waiting):
+                ready.append((eye, eye.waiting))
+            else:
+                eye.waiting = None
+        if not ready:
+            return None
+        now, left = self._desk.now, None
+        if now >= self._next_at:
+            eye, picture = min(ready, key=lambda one: (not one[0].asked, one[0].handed_over_at))
+            eye.asked, eye.waiting = False, None
+            eye.handed_over, eye.handed_over_at = picture, now
+            self._next_at, left = now + PICTURE_EVERY_S, picture.source
+            self._desk.do(do.SendPicture(picture))
+        self._desk.wait(ev.PictureDue, self._next_at - now)
+        return left
+
+    def sent(self, source: Source) -> None:
+        """The link had room for the picture that it was given; one that it dropped was never seen."""
+        self.pictures[source] += 1
+        eye = self._eyes[source]
+        if eye.handed_over is not None:
+            eye.sent, eye.sent_at, eye.handed_over = eye.handed_over, self._desk.now, None
 
     def _is_new(self, eye: _Eye, picture: Picture) -> bool:
         if eye.sent is None or self._desk.now - eye.sent_at >= SAME_AGAIN_AFTER_S:

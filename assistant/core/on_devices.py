@@ -27,8 +27,8 @@ def decide(talk: Talk, event: Event, before: Turn) -> None:
                 talk.notices.tell(Notice.SAFE_MODE)
             elif device is Device.SPEAKER:
                 here.restarted = talk.rules.after_crash
-            if device in SOURCE and talk.ears.in_speech:
-                talk.eyes.look()  # it was switched on while somebody speaks
+            if device in SOURCE:
+                talk.see()
         case ev.DeviceLost(device) if device not in SOURCE or talk.eyes.watching(SOURCE[device]):
             here.lost(device)
             _lost(talk, device)
@@ -94,7 +94,7 @@ def _want_approval(talk: Talk, call_id: str, words: str) -> None:
     if call_id in talk.calls:
         talk.approval.want(call_id, words)
     else:
-        talk.desk.do(do.AnswerApproval(call_id, granted=False))
+        talk.desk.do(do.AnswerApproval(call_id, granted=False, asked=False))
 
 
 def _lost(talk: Talk, device: Device) -> None:

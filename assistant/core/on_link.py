@@ -34,6 +34,8 @@ def decide(talk: Talk, event: Event) -> None:
         case ev.HandOverFailed():
             line.hand_over_failed()
             talk.usual_voice()  # it may be what was refused; it would be refused again
+        case ev.PictureSent(source):
+            talk.eyes.sent(source)
         case ev.LinkAged():
             line.aged()
         case ev.RotationDue():

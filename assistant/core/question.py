@@ -2,7 +2,7 @@
 
 from collections import deque
 from enum import Enum
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from assistant.core.effects import EndActivity, SendAudio, SendText
 from assistant.core.timings import FRAME_S
@@ -81,6 +81,11 @@ class Question:
         self._recent.clear()
 
 
+VOICE: Final = "voice"
+TYPED: Final = "typed"
+"""How a question may be put."""
+
+
 class Failure(Enum):
     """How a question came to nothing."""
 
@@ -117,6 +122,8 @@ class Attempts:
 
     def __init__(self) -> None:
         self._failed = 0
+        self.asker = ""
+        """How the question was put: as `RunTool` has it."""
         self.called = False
         """Somebody asked for our attention: by wake word, button or text."""
         self.understood = False
@@ -128,10 +135,11 @@ class Attempts:
         self.uncounted = True
         """Nothing was counted yet of what this question costs."""
 
-    def begin(self, *, called: bool) -> None:
+    def begin(self, *, called: bool, asker: str) -> None:
         """A new question."""
         self._failed = 0
         self.called = called
+        self.asker = asker
         self.understood = self.tools_used = False
         self.uncounted = True
 

@@ -25,7 +25,8 @@ class Status:
     """Microphone audio may leave the device now."""
     camera: Switch = Switch.OFF
     screen: Switch = Switch.OFF
-    pictures: int = 0
+    camera_pictures: int = 0
+    screen_pictures: int = 0
     """How many pictures went up so far."""
     held: bool = False
     """The talk button is held: push-to-talk."""
@@ -61,9 +62,18 @@ class Status:
     person: str = ""
     """What the service understood the person to say in this turn."""
     model: str = ""
-    """What the service says it answered in this turn."""
+    """What the service says it answered in this turn; of a long answer the end."""
+    marks: tuple[str, ...] = ()
+    """The marks of the texts that were typed in this turn."""
+    written: int = 0
+    """How many characters of `model` there were so far, over all turns: so many more are new."""
     missing: frozenset[Device] = frozenset()
     """Devices that do not work now."""
+
+    @property
+    def pictures(self) -> int:
+        """How many went up so far, of both."""
+        return self.camera_pictures + self.screen_pictures
 
     @property
     def rings(self) -> bool:

@@ -16,13 +16,14 @@ from assistant.core.loudness import Loudness
 from assistant.core.notices import Notices
 from assistant.core.outsiders import Outsiders
 from assistant.core.playing import Playing
-from assistant.core.question import Attempts, Failure, Question, Rung
+from assistant.core.question import VOICE, Attempts, Failure, Question, Rung
 from assistant.core.ringing import Ringing
 from assistant.core.sight import Source
 from assistant.core.signals import notice_of
 from assistant.core.states import Link, Switch, Turn
 from assistant.core.surroundings import Surroundings
 from assistant.core.timings import Timings
+from assistant.core.toolcall import ToolCall
 from assistant.core.toolcalls import ToolCalls
 from assistant.core.transcript import Transcript
 
@@ -73,7 +74,7 @@ class Talk:
         self.approval = Approval(self.desk, self.here, timings.confirm_s)
         self.ringing = Ringing(self.desk, self.here)
         self.loudness = Loudness(self.desk, self.here)
-        self.outsiders = Outsiders()
+        self.outsiders = Outsiders(self.desk)
         self.attempts = Attempts()
         self.transcript = Transcript()
         self.wake_word = ""
@@ -118,7 +119,8 @@ class Talk:
         if (self.here.lit or self.muted) and not self.gated:
             self.desk.do(*self.ears.drain())
         if self.desk.turn is not Turn.ASLEEP:
-            self.outsiders.spoke(source.value for source in self.eyes.send(self.here.watching))
+            source = self.eyes.send(self.here.watching)
+            self.outsiders.spoke([source.value] if source else [])
 
     def watch_lights(self) -> None:
         """Open ears, and what is to be sent, want a light soon."""
@@ -145,8 +147,13 @@ class Talk:
         """Camera or screen, on or off."""
         self.eyes.press(source)
         self.here.missing -= {DEVICE[source]}  # it is to be found out again whether it works
-        if self.eyes.watching(source) and self.ears.in_speech:
-            self.eyes.look()
+        if self.eyes.watching(source):
+            self.see()
+
+    def see(self) -> None:
+        """It is time for a picture, or there can be one now: it is taken if one is wanted."""
+        if self.desk.turn is not Turn.ASLEEP:
+            self.eyes.go_on(speaking=self.ears.in_speech)
 
     def rest_eyes(self) -> None:
         """The conversation is over; what nobody watches any more is not missed."""
@@ -163,10 +170,10 @@ class Talk:
 
     # --- the question -----------------------------------------------------------------------------
 
-    def begin_question(self, *, called: bool) -> None:
+    def begin_question(self, *, called: bool, asker: str = VOICE) -> None:
         """The person begins to ask; `called`: they asked for our attention first."""
         self.leaving = self.playing.quiet = False
-        self.attempts.begin(called=called)
+        self.attempts.begin(called=called, asker=asker)
         if not self.ears.in_activity:  # what is said in one activity is one question
             self.question.begin(carry=not self.ears.explicit)
         self.eyes.look_unless_just_done()
@@ -218,6 +225,10 @@ class Talk:
         self.ask_again()
         self.await_reply()
         desk.post(ev.AskedAgain())
+
+    def asked_for(self, call: ToolCall) -> do.RunTool:
+        """The call with what the gate has to know of it."""
+        return do.RunTool(call, self.outsiders.kinds, self.attempts.asker)
 
     # --- the turn ---------------------------------------------------------------------------------
 
@@ -283,13 +294,13 @@ class Talk:
     def part(self) -> None:
         """The conversation is over: the next one knows nothing of what was special about it."""
         self.leaving = self.given_up = self.playing.quiet = False
-        self.outsiders.leave()
         if self.usual_voice():
             self.line.aged()
 
     def forget(self) -> None:
         """Nothing was ever said."""
         self.transcript.forget()
+        self.outsiders.forget()
         self.desk.do(do.ForgetEverything())
         self.line.give_up_waiting()
         self.line.start_afresh()

@@ -30,6 +30,11 @@ ONSET_MARGIN_S = 0.3
 MAX_PENDING_TEXTS = 8
 """Typed messages that wait for a link; one more is refused."""
 
+MOST_MARKS = MAX_PENDING_TEXTS
+"""Marks of typed messages that the status tells; the newest."""
+
+LONGEST_MARK = 64
+"""Characters of one."""
 
 SNOOZE_MINUTES = 9
 """As alarm clocks have had it since the fifties."""
@@ -62,6 +67,9 @@ LONGEST_GATE_S = 10.0
 MAX_TOOL_CALLS = 16
 """Calls under way at once; one more is answered with an error."""
 
+OUTSIDERS_COUNT_S = 600.0
+"""What others have put before the model counts on for so long in later conversations: it remembers it."""
+
 GO_AWAY_MARGIN_S = 10.0
 """A link that the service will end is replaced this long before, at the latest."""
 
@@ -69,7 +77,7 @@ ROTATE_AGAIN_S = 5.0
 """A planned reconnect that failed is tried again after this."""
 
 PICTURE_EVERY_S = 1.0
-"""Of each source, while somebody speaks; the Live API takes no more than one a second."""
+"""Of all sources together: the Live API takes no more than one a second."""
 
 LONGEST_SIDE = 768
 """Pixels of a picture; what the Live API takes, and what larger pictures are scaled down to by it."""

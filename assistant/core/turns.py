@@ -91,6 +91,7 @@ def _wake(talk: Talk) -> None:
     desk = talk.desk
     desk.wait(ev.ConversationTooLong, talk.timings.longest_conversation_s)
     desk.waits.drop(ev.LingerOver, ev.SuspicionOver, ev.ProblemShown, ev.RetryDue)
+    talk.outsiders.begin()
     talk.line.works()
     desk.cause = None
 

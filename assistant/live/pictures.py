@@ -3,13 +3,14 @@
 A picture is a message of eighty kilobytes, as much as two seconds of speech, and nothing overtakes it on its
 WebSocket: as long as it takes to leave, so late is the audio behind it. So it leaves only if what the
 connection has carried so far, the pre-roll for one, says that it will be quick; and if it was not, the next
-one waits for ten times as long as the audio had to. What may not leave soon is dropped: nobody wants to know
-what was to be seen a while ago.
+one waits for ten times as long as the audio had to; for a second in any case. What may not leave soon is
+dropped: nobody wants to know what was to be seen a while ago.
 """
 
 from dataclasses import dataclass
 
 from assistant.core.sight import Picture, Source
+from assistant.core.timings import PICTURE_EVERY_S
 from assistant.live.tcpinfo import Uplink
 
 FRESH_FOR_S = 2.0
@@ -109,6 +110,7 @@ class Pictures:
     def left(self, source: Source, now: float, ends: int) -> None:
         """A picture was written, of which the last byte is number `ends` of the connection."""
         self._leaving = _Leaving(source, now, ends)
+        self._rests_until = now + PICTURE_EVERY_S
 
     def look(self, now: float, uplink: Uplink) -> None:
         """See how far the picture that is leaving has come."""
@@ -120,7 +122,7 @@ class Pictures:
         self._slow_in_a_row = self._slow_in_a_row + 1 if took_s > LONGEST_S else 0
         if took_s > LATE_S:
             rest_s = REST * took_s * 2 ** max(0, self._slow_in_a_row - 1)
-            self._rests_until = now + min(rest_s, MOST_REST_S)
+            self._rests_until = max(self._rests_until, now + min(rest_s, MOST_REST_S))
 
     def is_overdue(self, now: float) -> bool:
         """A picture is still leaving although its switch went off a while ago."""

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import NoReturn
 
 from assistant.core.causes import Cause
+from assistant.core.events import PictureSent
 from assistant.live.call import Call
 from assistant.live.errors import LinkFailed
 from assistant.live.wire import Wire
@@ -54,6 +55,7 @@ class Showing:
         audio = self._call.flows(now)
         if self._call.may_show(now) and (picture := pictures.take(now, uplink, audio=audio)) is not None:
             pictures.left(picture.source, now, wire.send_picture_now(picture.jpeg))
+            self._call.tell(PictureSent(picture.source))
         self._call.let_answers_go(now)
 
     def _end(self) -> None:

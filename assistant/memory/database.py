@@ -19,6 +19,7 @@ from assistant.errors import DeviceError
 from assistant.memory import audit
 from assistant.memory.audit import Unwritten
 from assistant.memory.contents import Contents
+from assistant.memory.place import CHAT_HISTORY
 from assistant.memory.rows import TABLES, Rows, as_contents
 from assistant.memory.schema import upgrade
 from assistant.ports import AuditEntry
@@ -114,7 +115,7 @@ class Database:
         """Let the file hold `contents`, in one transaction; nothing is written if it does already.
 
         `unwritten`: what the audit log does not hold yet. `forgetting`: nothing of before may be left, so
-        damaged files that were moved aside go too.
+        damaged files that were moved aside go too, and what was typed into `assistant chat`.
         """
         try:
             self._put(contents, unwritten)
@@ -123,9 +124,11 @@ class Database:
             self._put(contents, unwritten)
         if forgetting:
             self._remove_damaged()
+            with self._explained():
+                (self._folder / CHAT_HISTORY).unlink(missing_ok=True)
 
     def forget(self) -> None:
-        """Erase turns, facts, handles and the audit log, those in damaged files too; spending stays."""
+        """Erase turns, facts, handles, the audit log and the lines of chats; spending stays."""
         with suppress(_AbsentError):
             with self._explained():
                 self._folder.stat()

@@ -56,7 +56,14 @@ ALARMS: Migration = (
     """,
 )
 
-MIGRATIONS: tuple[Migration, ...] = (FIRST, AUDIT, ALARMS)
+OUTCOMES: Migration = (
+    "ALTER TABLE audit ADD COLUMN asker TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE audit ADD COLUMN outcome TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE audit ADD COLUMN key TEXT NOT NULL DEFAULT ''",
+    "CREATE INDEX audit_key ON audit (key)",
+)
+
+MIGRATIONS: tuple[Migration, ...] = (FIRST, AUDIT, ALARMS, OUTCOMES)
 
 
 class NewerSchemaError(ValueError):

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
@@ -21,8 +21,20 @@ from assistant.screen.files import read_private, remove, write_private
 OWN_FILE: Final = "identity.pem"
 PEER_FILE: Final = "peer.pem"
 
-MAX_NAME: Final = 64
-"""Characters: what X.509 allows a common name."""
+MAX_NAME: Final = 58
+"""Bytes of UTF-8: X.509 allows 64, a name on the local network 63, five of which tell devices apart."""
+
+UNREADABLE: Final = (
+    ValueError,
+    TypeError,
+    InvalidSignature,
+    UnsupportedAlgorithm,
+    x509.DuplicateExtension,
+    x509.ExtensionNotFound,
+    x509.InvalidVersion,
+    x509.UnsupportedGeneralNameType,
+)
+"""What the library raises for the bytes of anybody."""
 
 SINCE: Final = datetime(1970, 1, 1, tzinfo=UTC)
 UNTIL: Final = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
@@ -35,7 +47,7 @@ class Certificate:
 
     der: bytes = field(repr=False)
     name: str
-    """What the other side calls itself: for people, it proves nothing."""
+    """What the other side calls itself: for people, it proves nothing. `legible`, and empty perhaps."""
 
     @property
     def fingerprint(self) -> bytes:
@@ -66,7 +78,7 @@ def parse(der: bytes) -> Certificate:
         names = certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
         basic = certificate.extensions.get_extension_for_class(x509.BasicConstraints).value
         certificate.verify_directly_issued_by(certificate)
-    except (ValueError, TypeError, InvalidSignature, x509.ExtensionNotFound):
+    except UNREADABLE:
         raise IdentityError("the certificate is damaged, or not signed by itself") from None
     if not (isinstance(key, ec.EllipticCurvePublicKey) and isinstance(key.curve, ec.SECP256R1)):
         raise IdentityError("the certificate's key is not of the curve P-256")
@@ -74,11 +86,21 @@ def parse(der: bytes) -> Certificate:
         raise IdentityError("the certificate is an authority's: it could vouch for others")
     if (certificate.not_valid_before_utc, certificate.not_valid_after_utc) != (SINCE, UNTIL):
         raise IdentityError("the certificate is not valid for ever: a device without a clock cannot judge it")
-    return Certificate(der, str(names[0].value) if names else "")
+    return Certificate(der, legible(str(names[0].value)) if names else "")
+
+
+def legible(name: str) -> str:
+    """What others call themselves, fit for a terminal and a log: no control characters, no essays."""
+    return shortened("".join(letter for letter in name if letter.isprintable()))
+
+
+def shortened(name: str) -> str:
+    """`name` in at most `MAX_NAME` bytes, in whole letters."""
+    return name.encode(errors="ignore")[:MAX_NAME].decode(errors="ignore")
 
 
 def load_or_make(folder: Path, name: str) -> Identity:
-    """The identity in `folder`, made at first; `name` is told to the other side (at most 64 characters).
+    """The identity in `folder`, made at first; `name` is told to the other side, `shortened`.
 
     Raises `IdentityError` if it is damaged, readable by others, or cannot be written.
     """
@@ -90,7 +112,7 @@ def load_or_make(folder: Path, name: str) -> Identity:
     try:
         certificate = x509.load_pem_x509_certificate(pem)
         key = serialization.load_pem_private_key(pem, password=None)
-    except (ValueError, TypeError):
+    except UNREADABLE:
         raise IdentityError(f"{file} is damaged; remove it, and pair again") from None
     if key.public_key() != certificate.public_key():
         raise IdentityError(f"the key in {file} is not its certificate's; remove it, and pair again")
@@ -105,7 +127,7 @@ def load_peer(folder: Path) -> Certificate | None:
         return None
     try:
         certificate = x509.load_pem_x509_certificate(pem)
-    except ValueError:
+    except UNREADABLE:
         raise IdentityError(f"{file} is damaged; remove it, and pair again") from None
     return _parse_file(file, certificate)
 
@@ -129,7 +151,7 @@ def _parse_file(file: Path, certificate: x509.Certificate) -> Certificate:
 
 def _make(name: str) -> bytes:
     key = ec.generate_private_key(ec.SECP256R1())
-    whose = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name[:MAX_NAME] or "unnamed")])
+    whose = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, shortened(name) or "unnamed")])
     certificate = (
         x509.CertificateBuilder()
         .subject_name(whose)

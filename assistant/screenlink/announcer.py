@@ -3,11 +3,12 @@
 import asyncio
 import importlib
 import logging
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from assistant.screen.announcement import ID_KEY, PAIRING_KEY, SERVICE, VERSION_KEY, device_id
-from assistant.screen.identity import Certificate
+from assistant.screen.identity import Certificate, shortened
 from assistant.screen.messages import VERSION
 
 if TYPE_CHECKING:
@@ -18,6 +19,9 @@ log = logging.getLogger(__name__)
 
 RETRY_S: Final = 30.0
 """After a failure, such as no network at all."""
+
+LOOK_S: Final = 2.0
+"""How often this machine's addresses are looked at: zeroconf itself stays with those that it began with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,26 +62,27 @@ class Announcer:
                 log.warning("a PC must be told this device's address: the package zeroconf is not installed")
                 return
             try:
+                addresses = _addresses()
                 zeroconf: AsyncZeroconf = library.AsyncZeroconf(
                     **({"interfaces": [self._bind]} if self._bind else {})
                 )
                 try:
-                    await self._announce(zeroconf)
+                    await self._announce(zeroconf, addresses)
                 finally:
                     await zeroconf.async_close()
             except OSError as error:
                 log.warning("the device cannot be announced to the local network: %s", error)
                 await asyncio.sleep(RETRY_S)
 
-    async def _announce(self, zeroconf: "AsyncZeroconf") -> None:
-        """Keep the announcement as wanted until none is."""
+    async def _announce(self, zeroconf: "AsyncZeroconf", addresses: list[str]) -> None:
+        """Keep the announcement as wanted until none is, or this machine has other `addresses`."""
         from zeroconf import Error
 
         shown: ServiceInfo | None = None
-        while self._wanted is not None:
+        while self._wanted is not None and addresses == _addresses():
             self._changed.clear()
-            info = self._info(self._wanted)
             try:
+                info = self._info(self._wanted, addresses)
                 if shown is None:
                     sent = await zeroconf.async_register_service(info, allow_name_change=True)
                 else:
@@ -87,9 +92,13 @@ class Announcer:
             except Error as error:
                 raise OSError(str(error) or type(error).__name__) from error
             shown = info
-            await self._changed.wait()
+            while not self._changed.is_set() and addresses == _addresses():
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(LOOK_S):
+                        await self._changed.wait()
+        self._changed.set()
 
-    def _info(self, announcement: Announcement) -> "ServiceInfo":
+    def _info(self, announcement: Announcement, addresses: list[str]) -> "ServiceInfo":
         from zeroconf import ServiceInfo
 
         number = device_id(announcement.device.fingerprint)
@@ -98,11 +107,11 @@ class Announcer:
             properties[PAIRING_KEY] = str(announcement.pairing_port)
         return ServiceInfo(
             SERVICE,
-            f"{announcement.device.name} {number[:4]}.{SERVICE}",
+            f"{shortened(announcement.device.name)} {number[:4]}.{SERVICE}",
             port=announcement.port,
             properties=properties,
             server=f"live-assistant-{number}.local.",
-            parsed_addresses=[self._bind] if self._bind else _addresses(),
+            parsed_addresses=[self._bind] if self._bind else addresses,
         )
 
 

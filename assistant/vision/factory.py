@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from assistant.config import CameraConfig
-from assistant.core.sight import Source
+from assistant.core.sight import Picture, Source
 from assistant.ports import Eye
 from assistant.vision.absent import AbsentEye
 from assistant.vision.auto import AutoCamera
@@ -26,6 +26,15 @@ def eye_for(config: CameraConfig) -> Eye:
 def pictures_for(config: CameraConfig) -> Pictures:
     """What becomes of a camera's frames."""
     return Pictures(Source.CAMERA, config.size, config.quality)
+
+
+def picture_of_a_pc(jpeg: bytes) -> Picture:
+    """What becomes of a picture from a PC, which was granted no more pixels than may be sent.
+
+    Raises PictureError for what is none, or larger.
+    """
+    pictures = Pictures(Source.SCREEN)
+    return pictures.shrink(jpeg, pictures.longest_side**2)
 
 
 def camera_for(config: CameraConfig) -> Camera:

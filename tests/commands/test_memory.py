@@ -3,7 +3,7 @@
 import asyncio
 import json
 import time
-from contextlib import closing
+from contextlib import AsyncExitStack, closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from assistant.__main__ import cli, main
 from assistant.core.events import ForgetConfirmed
 from assistant.memory.contents import KeptTurn
 from assistant.memory.database import NAME, Database
+from assistant.memory.place import CHAT_HISTORY
 from assistant.ports import KeptHandle
 from tests.support import shell
 from tests.support.control import FakeDevice, serving
@@ -138,6 +139,16 @@ async def test_a_running_device_is_asked(terminal: Terminal, kept: Path) -> None
     assert (code, out, err) == (0, "the running device forgets it all\n", "")
     assert device.events == [ForgetConfirmed()]
     assert b"question" in on_disk(kept), "that is the device's to do"
+
+
+@pytest.mark.parametrize("running", [False, True])
+async def test_what_was_typed_into_a_chat_is_erased(terminal: Terminal, kept: Path, running: bool) -> None:
+    history = write(kept / CHAT_HISTORY, "capital of Peru?\n")
+    async with AsyncExitStack() as stack:
+        if running:
+            await stack.enter_async_context(serving(terminal.socket, FakeDevice()))
+        assert (await asyncio.to_thread(terminal.call, "forget", "--yes"))[0] == 0
+    assert not history.exists()
 
 
 def test_a_device_that_does_not_answer_is_not_taken_for_none(terminal: Terminal, kept: Path) -> None:

@@ -52,3 +52,9 @@ def test_the_printed_configuration_is_the_configuration(tmp_path: Path) -> None:
     assert "volume = 0.25  # ASSISTANT_AUDIO__VOLUME" in printed
     assert "The key of the service is set." in printed
     assert "AIzaSecret" not in printed
+
+
+def test_no_password_in_a_url_is_printed(tmp_path: Path) -> None:
+    file = write(tmp_path / "a.toml", '[camera]\nsource = "rtsp://anna:secret@cam.local/live"')
+    printed = "\n".join(as_toml(load_config(file, {}), read_settings(file, {})))
+    assert 'source = "rtsp://***@cam.local/live"' in printed

@@ -156,7 +156,7 @@ def test_the_question_before_does_not_go_up_again_with_the_next() -> None:
 
 def test_a_tool_at_work_is_waited_for() -> None:
     talk = asking().tell(ev.ToolCalled(LOOK))
-    assert talk.new()[-1] == do.RunTool(LOOK)
+    assert talk.new()[-1] == do.RunTool(LOOK, asker="voice")
     talk.passes(30)
     assert (talk.turn, talk.status.tools) == (Turn.THINKING, ("look",))
     talk.new()

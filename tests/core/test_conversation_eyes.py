@@ -1,5 +1,7 @@
 """Camera and screen: no picture without its switch and its light, and only around speech."""
 
+from collections.abc import Callable
+
 import pytest
 
 from assistant.core import effects as do
@@ -13,6 +15,10 @@ from tests.support.talk import Talk, answering, asking, following_up
 
 CAT, DOG = 0x00FF_00FF_00FF_00FF, 0xFF00_FF00_FF00_FF00
 SWITCHES = [(Source.CAMERA, ev.CameraPressed()), (Source.SCREEN, ev.ScreenPressed())]
+EARCONS = {
+    Source.CAMERA: [Earcon.CAMERA_ON, Earcon.CAMERA_OFF],
+    Source.SCREEN: [Earcon.SCREEN_ON, Earcon.SCREEN_OFF],
+}
 
 
 def seen(fingerprint: int = CAT, source: Source = Source.CAMERA) -> ev.PictureTaken:
@@ -30,10 +36,9 @@ def test_a_switch_opens_its_source_and_lights_its_light(source: Source, press: e
     assert talk.shown == Indication(
         Light.DARK, camera=source is Source.CAMERA, screen=source is Source.SCREEN
     )
-    assert talk.earcons == [Earcon.WATCHING]
     talk.tell(press)
     assert talk.new() == [do.StopWatching(source)]
-    assert (talk.shown, talk.earcons[-1]) == (Indication(), Earcon.BLIND)
+    assert (talk.shown, talk.earcons) == (Indication(), EARCONS[source])
 
 
 def test_pictures_are_taken_from_the_start_of_speech_once_a_second_until_its_end() -> None:
@@ -48,6 +53,19 @@ def test_pictures_are_taken_from_the_start_of_speech_once_a_second_until_its_end
 def test_the_owner_may_want_pictures_all_the_time() -> None:
     talk = Talk(Rules(always_look=True), link_takes=0.0).tell(ev.CameraPressed()).wake().passes(5.1)
     assert len(talk.at(do.TakePicture)) == 6
+
+
+def test_then_it_looks_from_the_press_of_the_switch_on() -> None:
+    talk = following_up(Rules(always_look=True)).tell(ev.CameraPressed()).passes(4.1)
+    assert len(talk.at(do.TakePicture)) == 5
+    talk = Talk(Rules(always_look=True)).tell(ev.CameraPressed(), ev.DeviceReady(Device.CAMERA)).passes(4.1)
+    assert not talk.at(do.TakePicture), "nobody is awake"
+
+
+@pytest.mark.parametrize("begun", [asking, answering, following_up])
+def test_it_looks_at_the_start_of_speech_whosever_turn_it_is(begun: Callable[[], Talk]) -> None:
+    talk = begun().tell(ev.CameraPressed()).says(2.3)
+    assert len(talk.at(do.TakePicture)) == 3
 
 
 @pytest.mark.parametrize("talk", [Talk(), asking()])
@@ -86,19 +104,52 @@ def test_the_newest_waits_for_the_link() -> None:
 
 
 def test_what_looks_the_same_is_not_sent_again_for_ten_seconds() -> None:
-    talk = asking().tell(ev.CameraPressed(), seen(CAT)).passes(1).tell(seen(CAT ^ 0b101))
+    talk = asking().tell(ev.CameraPressed(), seen(CAT)).passes(1).tell(seen(CAT ^ 0b101)).passes(1)
     assert pictures(talk) == 1
     talk.tell(seen(DOG))
     assert pictures(talk) == 2
     talk = following_up().tell(ev.CameraPressed()).says(1).tell(seen(CAT)).says(9.9).tell(seen(CAT))
     assert pictures(talk) == 1
     talk.says(0.2).tell(seen(CAT))
-    assert (pictures(talk), talk.status.pictures) == (2, 2)
+    assert (pictures(talk), talk.status.camera_pictures, talk.status.pictures) == (2, 2, 2)
+
+
+def test_what_the_link_dropped_was_not_seen() -> None:
+    talk = asking().tell(ev.CameraPressed())
+    talk.narrow = True
+    talk.tell(seen(CAT)).passes(1.1)
+    assert (pictures(talk), talk.status.pictures) == (1, 0)
+    talk.narrow = False
+    talk.tell(seen(CAT)).passes(1.1).tell(seen(CAT)).passes(1.1)
+    assert (pictures(talk), talk.status.pictures) == (2, 1)
+    talk.tell(ev.CameraPressed(), ev.PictureSent(Source.CAMERA))  # it left as the switch went off
+    assert talk.status.pictures == 2
 
 
 def test_both_sources_have_a_memory_of_their_own() -> None:
     talk = asking().tell(ev.CameraPressed(), ev.ScreenPressed(), seen(CAT), seen(CAT, Source.SCREEN))
-    assert pictures(talk) == 2
+    talk.passes(1.1)
+    assert (talk.status.camera_pictures, talk.status.screen_pictures) == (1, 1)
+
+
+def test_the_sources_take_turns_at_one_picture_a_second_in_all() -> None:
+    talk = asking().mute().wake().types().tell(ev.CameraPressed(), ev.ScreenPressed())
+    began_at = talk.now
+    for number in range(41):
+        for source in Source:
+            talk.tell(seen(0xFF << number % 7 * 8, source))
+        talk.passes(0.1, microphone=False)
+    sent = [effect.picture.source for effect in talk.all(do.SendPicture)]
+    assert sent == [Source.CAMERA, Source.SCREEN] * 2 + [Source.CAMERA]
+    assert talk.at(do.SendPicture) == pytest.approx([began_at + second for second in range(5)])
+
+
+def test_no_press_and_no_device_gets_round_the_pace() -> None:
+    talk = Talk(link_takes=0.0).wake().says(1).tell(ev.CameraPressed(), seen(CAT)).says(0.3)
+    talk.tell(ev.ScreenPressed(), seen(DOG)).says(0.3)
+    talk.tell(ev.DeviceReady(Device.SCREEN), seen(DOG)).says(0.3)
+    assert pictures(talk) == 1
+    assert pictures(talk.says(0.2)) == 2
 
 
 def test_off_is_off_at_once() -> None:
@@ -117,8 +168,16 @@ def test_the_end_of_the_conversation_switches_off() -> None:
 def test_the_model_may_ask_for_one_look_while_nobody_speaks() -> None:
     talk = answering().tell(ev.CameraPressed(), seen(CAT)).tell(ev.LookAsked(Source.CAMERA))
     assert len(talk.all(do.TakePicture)) == 1
-    talk.tell(seen(CAT))
-    assert pictures(talk) == 2  # although it looks the same
+    talk.tell(seen(CAT)).passes(0.9)
+    assert pictures(talk) == 1
+    assert pictures(talk.passes(0.2, microphone=False)) == 2  # although it looks the same
+
+
+def test_what_the_model_asked_for_comes_first() -> None:
+    talk = answering().tell(ev.CameraPressed(), ev.ScreenPressed(), seen(CAT), ev.LookAsked(Source.CAMERA))
+    talk.tell(seen(DOG, Source.SCREEN), seen(CAT)).passes(1.1)
+    assert [effect.picture.source for effect in talk.all(do.SendPicture)] == [Source.CAMERA] * 2
+    assert talk.passes(1).status.screen_pictures == 1
 
 
 def test_switched_on_while_somebody_speaks_it_looks_at_once() -> None:

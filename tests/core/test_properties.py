@@ -17,9 +17,10 @@ from assistant.core.alarm import Alarm, AlarmKind
 from assistant.core.causes import Cause
 from assistant.core.conversation import Conversation, Rules
 from assistant.core.cues import indication_for
+from assistant.core.sight import Picture, Source
 from assistant.core.signals import Indication, Notice
 from assistant.core.states import Link, Switch, Turn
-from assistant.core.timings import FRAME_S, Timings, reply_seconds
+from assistant.core.timings import FRAME_S, PICTURE_EVERY_S, Timings, reply_seconds
 from assistant.core.toolcall import ToolCall, ToolResponse
 from assistant.core.usage import Costs, Usage
 from tests.support.pcm import frame, reply
@@ -123,6 +124,7 @@ class Commotion(RuleBasedStateMachine):
         self.playing_until = 0.0
         self.shown = Indication()
         self.lights_work = True
+        self.picture_at = float("-inf")
         self.reaches(begin)
 
     @rule(begin=st.sampled_from(["listening", "speaking", "follow-up", "held"]))
@@ -162,6 +164,9 @@ class Commotion(RuleBasedStateMachine):
                 self.playing_until = max(self.playing_until, self.now) + reply_seconds(effect.pcm)
             elif isinstance(effect, do.FlushPlayout):
                 self.playing_until = self.now
+            elif isinstance(effect, do.SendPicture):
+                assert self.now - self.picture_at >= PICTURE_EVERY_S - 1e-9, "one a second in all"
+                self.picture_at = self.now
         self.sees()
 
     def sees(self) -> None:
@@ -223,6 +228,22 @@ class Commotion(RuleBasedStateMachine):
     def types(self, count: int) -> None:
         for _ in range(count):
             self.happens(ev.TextSubmitted("hello"))
+
+    @rule(
+        press=st.sampled_from([ev.CameraPressed(), ev.ScreenPressed()]),
+        sources=st.lists(st.sampled_from(Source), max_size=4),
+        fingerprint=st.integers(0, 2**64 - 1),
+        look=st.booleans(),
+    )
+    def shows(self, press: ev.Event, sources: list[Source], fingerprint: int, *, look: bool) -> None:
+        """A switch, and pictures as they come: at any pace, asked for or not, dropped by the link or not."""
+        self.happens(press)
+        for source in sources:
+            if look:
+                self.happens(ev.LookAsked(source))
+            self.happens(ev.PictureTaken(Picture(source, b"jpeg", fingerprint)))
+            if fingerprint % 2:
+                self.happens(ev.PictureSent(source))
 
     # --- the service ------------------------------------------------------------------------------
 

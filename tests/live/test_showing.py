@@ -16,6 +16,7 @@ from assistant.core import events as ev
 from assistant.core.causes import Cause
 from assistant.core.effects import CloseLink, OpenLink, SendAudio, SendPicture, SendToolResponse, StopWatching
 from assistant.core.sight import Picture, Source
+from assistant.core.timings import PICTURE_EVERY_S
 from assistant.core.toolcall import ToolResponse
 from assistant.live.pictures import FRESH_FOR_S, RECALL_S
 from tests.support.live_server import Caller, Certificate, Talker, live_server, talking
@@ -94,12 +95,16 @@ async def test_a_picture_arrives_as_it_is_and_an_answer_after_it(
     certificate: Certificate, live_at: LiveAt
 ) -> None:
     camera, screen = picture(), picture(source=Source.SCREEN)
-    async with linked(certificate, live_at) as (talker, service, _):
+    async with linked(certificate, live_at) as (talker, service, clock):
         for effect in (SendPicture(camera), SendPicture(screen), ANSWER):
             talker.do(effect)
 
         assert jpeg_of(await service.next()) == camera.jpeg
+        assert await talker.expect(ev.PictureSent) == ev.PictureSent(Source.CAMERA)
+        await asyncio.wait_for(arrived(talker), 5)
+        clock.now += PICTURE_EVERY_S
         assert jpeg_of(await service.next()) == screen.jpeg
+        assert await talker.expect(ev.PictureSent) == ev.PictureSent(Source.SCREEN)
         assert "tool_response" in await service.next()
 
 
@@ -139,7 +144,7 @@ async def test_a_picture_that_is_stuck_when_its_switch_goes_off_is_cut_off(
     async with linked(certificate, live_at) as (talker, service, clock):
         service.stop_reading()
         talker.do(SendPicture(picture(HUGE)))
-        await asyncio.wait_for(written(talker), 5)
+        await talker.expect(ev.PictureSent)
         talker.do(StopWatching(Source.CAMERA))
         clock.now += RECALL_S + 0.01
         lost = await talker.expect(ev.LinkLost)
@@ -157,7 +162,7 @@ async def test_so_is_one_that_is_stuck_when_the_link_is_closed(
     async with linked(certificate, live_at) as (talker, service, _):
         service.stop_reading()
         talker.do(SendPicture(picture(HUGE)))
-        await asyncio.wait_for(written(talker), 5)
+        await talker.expect(ev.PictureSent)
         talker.do(CloseLink())
         service.read_on()
         await asyncio.wait_for(service.ended.wait(), 5)
@@ -170,7 +175,7 @@ async def test_a_stuck_picture_of_another_source_stays(certificate: Certificate,
     async with linked(certificate, live_at) as (talker, service, clock):
         service.stop_reading()
         talker.do(SendPicture(camera))
-        await asyncio.wait_for(written(talker), 5)
+        await talker.expect(ev.PictureSent)
         talker.do(StopWatching(Source.SCREEN))
         clock.now += 2 * RECALL_S
         with pytest.raises(TimeoutError):
@@ -180,9 +185,9 @@ async def test_a_stuck_picture_of_another_source_stays(certificate: Certificate,
         assert jpeg_of(await service.next()) == camera.jpeg
 
 
-async def written(talker: Talker) -> None:
-    """Until a picture begins to leave."""
+async def arrived(talker: Talker) -> None:
+    """Until the service has the picture that was leaving."""
     call = talker.session._call
     assert call is not None
-    while not call.pictures.leaving:  # noqa: ASYNC110 - the session tells nobody
+    while call.pictures.leaving:  # noqa: ASYNC110 - the kernel tells nobody
         await asyncio.sleep(0)

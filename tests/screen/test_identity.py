@@ -19,7 +19,7 @@ from assistant.screen.identity import (
     load_peer,
     parse,
 )
-from tests.support.certificates import Made, expired, make
+from tests.support.certificates import Made, expired, make, with_an_extension_twice
 
 
 def test_it_is_made_once(tmp_path: Path) -> None:
@@ -62,9 +62,15 @@ def test_the_certificate_is_what_the_protocol_says(tmp_path: Path) -> None:
     assert certificate.not_valid_after_utc.year == 9999
 
 
-@pytest.mark.parametrize("name", ["", "x" * 200, "Jörgs Gerät"])
+@pytest.mark.parametrize("name", ["", "x" * 200, "ä" * 48, "Jörgs Gerät"])
 def test_any_name_will_do(tmp_path: Path, name: str) -> None:
-    assert load_or_make(tmp_path, name).certificate.name == (name[:MAX_NAME] or "unnamed")
+    shown = load_or_make(tmp_path, name).certificate.name
+    assert (name or "unnamed").startswith(shown)
+    assert len(shown.encode()) == min(MAX_NAME, len((name or "unnamed").encode()))
+
+
+def test_a_name_is_fit_for_a_log() -> None:
+    assert parse(make(name="pc\x1b[2J\n\u202ex").der).name == "pc[2Jx"
 
 
 def damaged() -> bytes:
@@ -86,11 +92,12 @@ def issued() -> bytes:
         (issued(), "not signed by itself"),
         (make(ca=True).der, "authority"),
         (make(ca=None).der, "damaged"),
+        (with_an_extension_twice(), "damaged"),
         (expired().der, "for ever"),
         (make(key=ec.generate_private_key(ec.SECP384R1())).der, "P-256"),
         (make(key=rsa.generate_private_key(65_537, 2_048)).der, "P-256"),
     ],
-    ids=["empty", "junk", "damaged", "issued", "CA", "no constraint", "expired", "P-384", "RSA"],
+    ids=["empty", "junk", "damaged", "issued", "CA", "no constraint", "twice", "expired", "P-384", "RSA"],
 )
 def test_no_other_certificate_is_taken(der: bytes, reason: str) -> None:
     with pytest.raises(IdentityError, match=reason):

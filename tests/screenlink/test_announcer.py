@@ -76,7 +76,7 @@ async def test_a_device_that_nobody_may_reach_announces_nothing(tmp_path: Path) 
     assert shown[-1] is None
 
 
-@pytest.mark.parametrize("name", ["kitchen", "Jörgs Küche", "a.b", ""])
+@pytest.mark.parametrize("name", ["kitchen", "Jörgs Küche", "a.b", "", "ä" * 48, "h" * 64])
 async def test_any_name_can_be_announced(tmp_path: Path, name: str) -> None:
     device = load_or_make(tmp_path, name).certificate
     announcer = Announcer(LOCALHOST)

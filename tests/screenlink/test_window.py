@@ -1,6 +1,7 @@
 """The window for pairing, over real sockets: row 33 of the faults."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from assistant.screen.errors import PairingError
 from assistant.screen.identity import Certificate, load_or_make, load_peer
 from assistant.screen.pairing import TRIES, PcSide
 from assistant.screenlink.window import Window
+from tests.support.certificates import with_an_extension_twice
 from tests.support.pc import LOCALHOST, Home, at_the_window, home, pair
 
 SECOND_S = 1.0
@@ -75,6 +77,20 @@ async def test_who_hangs_up_after_a_guess_has_used_a_try(tmp_path: Path) -> None
                 pc.say(*side.receive(message))
                 assert isinstance(await pc.hear(), m.Counteroffer)
         assert await at.reported(PairingEnded) == PairingEnded(paired=False)
+
+
+async def test_a_certificate_that_confuses_the_parser_uses_no_try_either(tmp_path: Path) -> None:
+    async with home(tmp_path, paired=False) as at:
+        code = await opened(at)
+        async with at_the_window(at.eye.pairing_port) as pc:
+            message = await pc.hear()
+            assert isinstance(message, m.Introduction)
+            [offer] = PcSide(at.pc, code).receive(message)
+            assert isinstance(offer, m.Offer)
+            pc.say(replace(offer, certificate=with_an_extension_twice()))
+            assert await pc.hear_all() == [m.Rejected(TRIES, m.Rejection.INVALID)]
+        await pair(at.eye.pairing_port, at.pc, code)
+        assert await at.reported(PairingEnded) == PairingEnded(paired=True)
 
 
 async def test_who_only_looks_in_uses_no_try(tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ SPENT = Status(
     costs=Costs(day=0.25, month=3.5, currency="EUR"),
     person="what is the secret",
     model="I do not tell",
-    pictures=4,
+    camera_pictures=4,
 )
 
 

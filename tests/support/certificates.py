@@ -51,6 +51,7 @@ def make(
     key: Key | None = None,
     issuer: Made | None = None,
     serial: int | None = None,
+    key_identifier: bool = False,
 ) -> Made:
     """Signed by itself, or by `issuer`. `ca` None: it says nothing about that."""
     key = key or ec.generate_private_key(ec.SECP256R1())
@@ -66,12 +67,22 @@ def make(
     )
     if ca is not None:
         builder = builder.add_extension(x509.BasicConstraints(ca=ca, path_length=None), critical=True)
+    if key_identifier:
+        builder = builder.add_extension(x509.SubjectKeyIdentifier(b"key"), critical=False)
     return Made(builder.sign(issuer.key if issuer else key, hashes.SHA256()), key)
 
 
 def expired() -> Made:
     """Over since yesterday."""
     return make(until=NOW - timedelta(days=1))
+
+
+def with_an_extension_twice() -> bytes:
+    """The DER of a certificate whose parser finds `basicConstraints` two times."""
+    key_identifier, basic_constraints = b"\x06\x03\x55\x1d\x0e", b"\x06\x03\x55\x1d\x13"
+    der = make(key_identifier=True).der
+    assert der.count(key_identifier) == 1
+    return der.replace(key_identifier, basic_constraints)
 
 
 def trusted_in_spite(made: Made) -> Certificate:

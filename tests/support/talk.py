@@ -8,6 +8,7 @@ from assistant.core import events as ev
 from assistant.core.causes import Cause
 from assistant.core.conversation import Conversation, Rules
 from assistant.core.cues import earcon_for, indication_for, light_for
+from assistant.core.sight import Source
 from assistant.core.signals import Earcon, Indication, Light, Notice
 from assistant.core.states import Link, Turn
 from assistant.core.status import Status
@@ -54,6 +55,9 @@ class Talk:
         self._spelled_at: float | None = None
         self._taken = 0
         self.broken_lights = False
+        self.narrow = False
+        """The link drops the pictures that it is given."""
+        self._leaving: list[Source] = []
         self.shown = Indication()
 
     # --- what happens -----------------------------------------------------------------------------
@@ -69,6 +73,8 @@ class Talk:
                 self._perform(effect)
             self._note(before)
             self._show()
+            while self._leaving:
+                self.tell(ev.PictureSent(self._leaving.pop(0)))
         return self
 
     def passes(self, seconds: float, *, speech: bool = False, microphone: bool = True) -> "Talk":
@@ -237,6 +243,8 @@ class Talk:
             case do.Say():
                 self._saying = effect
                 self._said_at = self.now + NOTICE_S
+            case do.SendPicture(picture) if not self.narrow:
+                self._leaving.append(picture.source)
             case do.SpellCode():
                 self._spelled_at = self.now + SPELLING_S
             case do.EndReply():

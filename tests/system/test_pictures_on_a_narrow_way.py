@@ -11,7 +11,7 @@ from pydantic import SecretStr
 
 from assistant.config import LiveConfig
 from assistant.core.effects import OpenLink, SendAudio, SendPicture, StopWatching
-from assistant.core.events import Event, LinkLost, LinkOpened
+from assistant.core.events import Event, LinkLost, LinkOpened, PictureSent
 from assistant.core.sight import Picture, Source
 from assistant.core.timings import FRAME_BYTES, FRAME_S, PICTURE_EVERY_S
 from assistant.emulator.server import Emulator
@@ -162,6 +162,7 @@ async def test_a_picture_that_the_way_holds_up_is_recalled_by_its_switch(tell: C
         person.way.becomes(64 * KBIT)
         person.show_once(Source.CAMERA)
         await person.speak(0.2)
+        assert person.events.get_nowait() == PictureSent(Source.CAMERA), "it is on its way"
         off_at = asyncio.get_running_loop().time()
         person.session.perform(StopWatching(Source.CAMERA))
         lost = await asyncio.wait_for(person.events.get(), 5)

@@ -12,8 +12,9 @@ from assistant.core.sight import Source
 from assistant.vision.absent import AbsentEye
 from assistant.vision.auto import AutoCamera
 from assistant.vision.eye import CameraEye
-from assistant.vision.factory import camera_for, eye_for
+from assistant.vision.factory import camera_for, eye_for, picture_of_a_pc
 from assistant.vision.folder import FolderCamera
+from assistant.vision.jpeg import PictureError
 from assistant.vision.picamera import PiCamera
 from assistant.vision.pictures import Pictures
 from assistant.vision.v4l2 import V4l2Camera
@@ -55,6 +56,12 @@ def test_a_number_may_be_written_as_one() -> None:
 def test_what_cannot_be_meant_is_refused(source: str) -> None:
     with pytest.raises(ValidationError):
         CameraConfig(source=source)
+
+
+def test_a_pc_is_believed_no_more_pixels_than_it_was_granted() -> None:
+    assert picture_of_a_pc(as_jpeg(drawn(768, 768))).source is Source.SCREEN
+    with pytest.raises(PictureError, match="too large"):
+        picture_of_a_pc(as_jpeg(drawn(768, 770)))
 
 
 def test_images_of_a_folder_come_in_turn(tmp_path: Path) -> None:

@@ -172,7 +172,7 @@ class ToolAwaited(Event):
 
 @dataclass(frozen=True, slots=True)
 class PictureDue(Event):
-    """A second has gone by since the last look."""
+    """The service takes the next picture: a second has gone by since the last one, or since the last look."""
 
 
 @dataclass(frozen=True, slots=True)

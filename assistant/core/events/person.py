@@ -101,10 +101,14 @@ class ForgetConfirmed(Event):
 
 @dataclass(frozen=True, slots=True)
 class TextSubmitted(Event):
-    """Somebody typed `text` to the assistant. `quiet`: the reply is to be read, not heard."""
+    """Somebody typed `text` to the assistant. `quiet`: the reply is to be read, not heard.
+
+    `mark`, if there is one, is how whoever typed knows the turn again: see `Status.marks`.
+    """
 
     text: str
     quiet: bool = False
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)

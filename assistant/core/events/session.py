@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from assistant.core.causes import Cause
 from assistant.core.events.base import Event
+from assistant.core.sight import Source
 from assistant.core.toolcall import ToolCall
 from assistant.core.usage import Usage
 from assistant.core.websource import WebSource
@@ -49,6 +50,13 @@ class GoAwayReceived(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class PictureSent(Event):
+    """A picture of `source` is on its way to the service; one that the link had to drop never is."""
+
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
 class ToolCalled(Event):
     """The model wants something done, and waits for the response.
 
@@ -57,6 +65,14 @@ class ToolCalled(Event):
 
     call: ToolCall
     blocking: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCallsRefused(Event):
+    """The model wanted too much at once: the call of the tool `name`, and more as `why` says, is not made."""
+
+    name: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +139,7 @@ class ReplyInterrupted(Event):
 OF_THE_SESSION = (
     GoAwayReceived,
     ToolCalled,
+    ToolCallsRefused,
     ToolCallsCancelled,
     TokensUsed,
     ModelSpoke,

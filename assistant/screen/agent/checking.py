@@ -83,7 +83,7 @@ class Checkup:
 
     async def _reach(self) -> list[str]:
         address = await locate(self._device(), self._settings.device)
-        await knock(address)
+        address = await knock(address)
         return [f"answers at {address}; whether it knows this PC is what `assistant-screen run` tells"]
 
     def _device(self) -> Certificate:

@@ -8,7 +8,7 @@ from typing import Final
 
 from assistant.errors import ServiceError
 from assistant.screen import trust
-from assistant.screen.agent.addresses import Address
+from assistant.screen.agent.addresses import Address, at_the_first
 from assistant.screen.errors import TrustError, WireError
 from assistant.screen.identity import Certificate, Identity
 from assistant.screen.messages import PING_S, SILENT_S, VERSION, FromDevice, FromPc, Hello, Ping
@@ -40,6 +40,11 @@ class Connection:
         self._early: list[FromDevice] = []
         """What came together with the greeting."""
         self._said_at = asyncio.get_running_loop().time()
+
+    @property
+    def address(self) -> Address:
+        """Where the device is."""
+        return _of_peer(self._writer)
 
     async def greet(self) -> None:
         """Say and hear `Hello`: in TLS 1.3 only this tells that the device accepted our certificate.
@@ -105,15 +110,17 @@ class Connection:
                 await asyncio.sleep(wait_s)
 
 
-async def knock(address: Address) -> None:
-    """See that something answers there, without greeting: a second connection would replace the first.
+async def knock(address: Address) -> Address:
+    """Where something answers, without greeting: a second connection would replace the first.
 
     Raises `ServiceError`.
     """
     _, writer = await _opened(address, None)
+    answering = _of_peer(writer)
     writer.transport.abort()
     with suppress(OSError):
         await writer.wait_closed()
+    return answering
 
 
 @asynccontextmanager
@@ -137,11 +144,22 @@ async def dialled(address: Address, own: Identity, device: Certificate) -> Async
             await writer.wait_closed()
 
 
+def _of_peer(writer: asyncio.StreamWriter) -> Address:
+    host, port, *_ = writer.get_extra_info("peername")
+    return Address(host, port)
+
+
 def _reason(error: OSError) -> str:
     return getattr(error, "reason", None) or error.strerror or str(error) or type(error).__name__
 
 
 async def _opened(
+    address: Address, context: ssl.SSLContext | None
+) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    return await at_the_first(address, lambda one: _opened_at(one, context))
+
+
+async def _opened_at(
     address: Address, context: ssl.SSLContext | None
 ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
     name = None if context is None else ""

@@ -4,11 +4,12 @@ import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from ipaddress import IPv4Interface, IPv6Interface, ip_address, ip_interface
 from typing import TYPE_CHECKING, Final
 
 from assistant.errors import ServiceError
 from assistant.screen.announcement import ID_KEY, PAIRING_KEY, SERVICE
-from assistant.screen.identity import MAX_NAME
+from assistant.screen.identity import legible
 
 if TYPE_CHECKING:
     from zeroconf import ServiceStateChange, Zeroconf
@@ -28,7 +29,8 @@ class Found:
 
     name: str
     """The announcement's own, without what is the same for all."""
-    host: str
+    hosts: tuple[str, ...]
+    """Its addresses, those in the same network as this PC first; one at least."""
     port: int
     identifier: str
     pairing_port: int | None
@@ -42,19 +44,19 @@ async def browse(
 
     `interfaces` are addresses of this PC's to look from; without any, all. Raises `ServiceError`.
     """
-    from zeroconf import InterfaceChoice
+    from zeroconf import Error, InterfaceChoice
     from zeroconf.asyncio import AsyncServiceBrowser, AsyncZeroconf
 
     names: asyncio.Queue[str] = asyncio.Queue(MAX_ASKED)
 
     def seen(zeroconf: "Zeroconf", service_type: str, name: str, state_change: "ServiceStateChange") -> None:
-        if state_change.name == "Added":
+        if state_change.name == "Added" and name.endswith(f".{SERVICE}"):  # it is anybody's word
             with suppress(asyncio.QueueFull):
                 names.put_nowait(name)
 
     found: list[Found] = []
     try:
-        async with AsyncZeroconf(interfaces=list(interfaces) or InterfaceChoice.All) as network:
+        async with AsyncZeroconf(interfaces=list(interfaces) or InterfaceChoice.All, unicast=True) as network:
             browser = AsyncServiceBrowser(network.zeroconf, SERVICE, handlers=[seen])
             try:
                 async with asyncio.timeout(within_s):
@@ -65,16 +67,21 @@ async def browse(
                 pass
             finally:
                 await browser.async_cancel()
-    except OSError as error:
-        raise ServiceError(f"no device can be looked for: {error.strerror or error}") from None
+    except (OSError, Error) as error:
+        reason = (isinstance(error, OSError) and error.strerror) or error
+        raise ServiceError(f"no device can be looked for: {reason}") from None
     return found
 
 
 async def _resolved(network: "Zeroconf", name: str) -> Found | None:
+    from zeroconf import Error
     from zeroconf.asyncio import AsyncServiceInfo
 
-    info = AsyncServiceInfo(SERVICE, name)
-    if not await info.async_request(network, RESOLVE_MS):
+    try:
+        info = AsyncServiceInfo(SERVICE, name)
+        if not await info.async_request(network, RESOLVE_MS):
+            return None
+    except Error:  # no name that a device may have
         return None
     addresses = info.parsed_scoped_addresses()
     if not addresses or not info.port:
@@ -83,13 +90,32 @@ async def _resolved(network: "Zeroconf", name: str) -> Found | None:
     pairing = told.get(PAIRING_KEY) or ""
     return Found(
         printable(name.removesuffix(f".{SERVICE}")),
-        addresses[0],
+        nearest_first(addresses, _own_networks()),
         info.port,
         told.get(ID_KEY) or "",
         int(pairing) if pairing.isascii() and pairing.isdecimal() and 0 < int(pairing) < 65_536 else None,
     )
 
 
+def nearest_first(hosts: Sequence[str], own: Sequence[IPv4Interface | IPv6Interface]) -> tuple[str, ...]:
+    """Those in a network of this PC's first; what both sides have, as for their containers, comes last."""
+
+    def distance(host: str) -> int:
+        address = ip_address(host)
+        if any(address == one.ip for one in own):
+            return 2
+        return 0 if any(address in one.network for one in own) else 1
+
+    return tuple(sorted(hosts, key=distance))
+
+
+def _own_networks() -> list[IPv4Interface | IPv6Interface]:
+    import ifaddr
+
+    found = [ip for adapter in ifaddr.get_adapters() for ip in adapter.ips]
+    return [ip_interface(f"{ip.ip if ip.is_IPv4 else ip.ip[0]}/{ip.network_prefix}") for ip in found]
+
+
 def printable(name: str) -> str:
-    """What others call themselves, fit for a terminal: no control characters, no essays."""
-    return "".join(letter for letter in name if letter.isprintable())[:MAX_NAME] or "the device"
+    """What a person may call a device that calls itself so."""
+    return legible(name) or "the device"

@@ -80,7 +80,9 @@ class Host:
     async def _serve(self) -> Parting:
         address = await self._locate()
         async with dialled(address, self._own, self._device) as connection:
-            self._tell_once(f"connected to {self._name} at {address}; it sees nothing before you allow it")
+            self._tell_once(
+                f"connected to {self._name} at {connection.address}; it sees nothing before you allow it"
+            )
             session = Session(
                 connection,
                 self._name,

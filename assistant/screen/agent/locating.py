@@ -27,7 +27,7 @@ async def locate(device: Certificate, fixed: Address | None, look: Browse = brow
 
     for found in await look(is_it):
         if is_it(found):
-            return Address(found.host, found.port)
+            return _address(found, found.port)
     raise ServiceError("the device is not found on this network; is it on? `--device NAME` says where it is")
 
 
@@ -71,4 +71,9 @@ def _is_called(found: Found, wish: str | None) -> bool:
 
 def _to_pair(found: Found) -> tuple[Address, str]:
     assert found.pairing_port is not None, "only such are asked for"
-    return Address(found.host, found.pairing_port), found.name
+    return _address(found, found.pairing_port), found.name
+
+
+def _address(found: Found, port: int) -> Address:
+    host, *more = found.hosts
+    return Address(host, port, tuple(more))

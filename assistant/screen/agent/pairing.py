@@ -5,7 +5,7 @@ from contextlib import suppress
 from typing import Final
 
 from assistant.errors import ServiceError
-from assistant.screen.agent.addresses import Address
+from assistant.screen.agent.addresses import Address, at_the_first
 from assistant.screen.errors import PairingError
 from assistant.screen.identity import Certificate, Identity
 from assistant.screen.pairing import STEP_S, PcSide
@@ -20,16 +20,7 @@ async def pair(address: Address, own: Identity, code: str) -> Certificate:
 
     Raises `ServiceError` if there is no way to it, `PairingError` or `WireError` if it came to nothing.
     """
-    try:
-        reader, writer = await asyncio.wait_for(
-            asyncio.open_connection(address.host, address.port, limit=READ_BYTES), DIALLING_S
-        )
-    except TimeoutError:
-        raise ServiceError(f"the device does not answer at {address} within {DIALLING_S:g} s") from None
-    except OSError as error:
-        raise ServiceError(
-            f"no device pairs at {address}: {error.strerror or error}; press its screen button for long"
-        ) from None
+    reader, writer = await at_the_first(address, _opened)
     try:
         return await _talk(reader, writer, PcSide(own, code))
     except TimeoutError:
@@ -40,6 +31,19 @@ async def pair(address: Address, own: Identity, code: str) -> Certificate:
         writer.transport.abort()
         with suppress(OSError):
             await writer.wait_closed()
+
+
+async def _opened(address: Address) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    try:
+        return await asyncio.wait_for(
+            asyncio.open_connection(address.host, address.port, limit=READ_BYTES), DIALLING_S
+        )
+    except TimeoutError:
+        raise ServiceError(f"the device does not answer at {address} within {DIALLING_S:g} s") from None
+    except OSError as error:
+        raise ServiceError(
+            f"no device pairs at {address}: {error.strerror or error}; press its screen button for long"
+        ) from None
 
 
 async def _talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, side: PcSide) -> Certificate:

@@ -1,11 +1,14 @@
 """The person at a desktop: a real notification daemon and a real window, on a real display."""
 
 import asyncio
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from assistant.errors import DeviceError
+from assistant.screen.agent.consent.desktop import DesktopPerson
 from assistant.screen.messages import Consented, Ending, SharingEnded
 from tests.support.agent_process import agent
 from tests.support.notifications import Notifications, missing, notifications
@@ -76,3 +79,19 @@ async def test_without_a_notification_daemon_the_answer_is_no(
         device.want()
         assert (await device.hear(SharingEnded)).ending is Ending.UNANSWERED
         await running.line("nobody can be asked: notify-send: ")
+
+
+@pytest.mark.parametrize("says", ["nonsense", "-1", ""])
+async def test_a_notification_is_there_when_the_daemon_has_given_it_a_number(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, says: str
+) -> None:
+    program = tmp_path / "notify-send"
+    program.write_text(f"#!/bin/sh\necho {says}\necho it is broken >&2\n", encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    (tmp_path / "tkinter.py").write_text("raise ImportError('no tkinter here')")
+    monkeypatch.setenv("PYTHONPATH", f"{tmp_path}:{os.environ.get('PYTHONPATH', '')}")
+    shown: list[str] = []
+    with pytest.raises(DeviceError, match="no notification can show that the screen is shared: it is broken"):
+        await DesktopPerson().mark("kitchen", lambda: shown.append("it"))
+    assert not shown

@@ -27,12 +27,13 @@ def test_macos_asks_by_a_dialogue_that_gives_up() -> None:
     assert "" not in asked.answers, "a dialogue that gave up prints nothing"
 
 
-def test_windows_asks_by_a_box_with_yes_and_no() -> None:
+def test_windows_asks_by_a_box_with_yes_and_no_and_then_for_how_long() -> None:
     asked = dialogue(NASTY, 60, "win32")
     assert asked.command[0] == "powershell"
     assert not any("rm -rf" in part for part in asked.command), "it is no part of the script"
     assert asked.environ is not None and asked.environ[VARIABLE] == NASTY
-    assert asked.answers == {"6": Answer.ONCE, "7": Answer.NO}
+    assert asked.answers == {"A_WHILE": Answer.A_WHILE, "6": Answer.ONCE, "7": Answer.NO}
+    assert "15 minutes" in asked.command[-1]
     assert asked.answers.get("-1") is None, "-1: nobody came"
 
 

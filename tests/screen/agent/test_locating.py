@@ -1,4 +1,8 @@
+import asyncio
+import socket
+import struct
 from collections.abc import Callable
+from ipaddress import ip_interface
 from pathlib import Path
 
 import pytest
@@ -7,15 +11,15 @@ from zeroconf.asyncio import AsyncZeroconf
 
 from assistant.errors import DeviceError, ServiceError
 from assistant.screen.agent.addresses import Address
-from assistant.screen.agent.finding import Found, browse, printable
+from assistant.screen.agent.finding import Found, browse, nearest_first, printable
 from assistant.screen.agent.locating import locate, locate_for_pairing
 from assistant.screen.announcement import ID_KEY, PAIRING_KEY, SERVICE, VERSION_KEY, device_id
 from assistant.screen.identity import Certificate, load_or_make
 from assistant.screen.messages import PAIRING_PORT
 
-KITCHEN = Found("kitchen", "10.0.0.5", 8766, "0011", 8767)
-BEDROOM = Found("bedroom", "10.0.0.6", 8766, "2233", 8767)
-STUDY = Found("study", "10.0.0.7", 8766, "4455", None)
+KITCHEN = Found("kitchen", ("10.0.0.5",), 8766, "0011", 8767)
+BEDROOM = Found("bedroom", ("10.0.0.6",), 8766, "2233", 8767)
+STUDY = Found("study", ("10.0.0.7",), 8766, "4455", None)
 
 
 class Network:
@@ -36,7 +40,7 @@ def certificate(tmp_path: Path) -> Certificate:
 
 
 async def test_the_paired_device_is_found_by_its_identifier_not_its_name(certificate: Certificate) -> None:
-    own = Found("renamed", "10.0.0.9", 99, device_id(certificate.fingerprint), None)
+    own = Found("renamed", ("10.0.0.9",), 99, device_id(certificate.fingerprint), None)
     assert await locate(certificate, None, Network(KITCHEN, own).browse) == Address("10.0.0.9", 99)
 
 
@@ -79,7 +83,7 @@ async def test_an_address_is_taken_as_it_is() -> None:
 
 @pytest.mark.parametrize(
     ("name", "shown"),
-    [("kitchen", "kitchen"), ("a\x1b[2Jb\n", "a[2Jb"), ("", "the device"), ("x" * 99, "x" * 64)],
+    [("kitchen", "kitchen"), ("a\x1b[2Jb\n", "a[2Jb"), ("", "the device"), ("x" * 99, "x" * 58)],
 )
 def test_names_of_others_do_no_harm_to_a_terminal(name: str, shown: str) -> None:
     assert printable(name) == shown
@@ -98,8 +102,64 @@ async def test_a_real_announcement_on_this_machine_is_found() -> None:
     async with AsyncZeroconf(interfaces=["127.0.0.1"]) as device:
         await (await device.async_register_service(info))
         found = await browse(lambda one: one.identifier == "0123456789abcdef", 5, ["127.0.0.1"])
-    assert found[-1] == Found("kitchen", "127.0.0.1", 8766, "0123456789abcdef", 8767)
+    assert found[-1] == Found("kitchen", ("127.0.0.1",), 8766, "0123456789abcdef", 8767)
 
 
 async def test_nobody_there_is_no_error() -> None:
-    assert await browse(lambda _: False, 0.2, ["127.0.0.1"]) == []
+    found = await browse(lambda _: False, 0.2, ["127.0.0.1"])
+    assert all(one.identifier for one in found), "only what another test announces here"
+
+
+def test_the_addresses_in_ones_own_network_come_first() -> None:
+    own = [ip_interface(each) for each in ("127.0.0.1/8", "10.0.0.2/24", "172.17.0.1/16", "fe80::2/64")]
+    told = ["172.17.0.1", "100.64.0.1", "fe80::1", "10.0.0.5"]
+    assert nearest_first(told, own) == ("fe80::1", "10.0.0.5", "100.64.0.1", "172.17.0.1")
+
+
+async def test_all_addresses_are_tried(certificate: Certificate) -> None:
+    own = Found("kitchen", ("10.0.0.9", "10.0.0.8"), 99, device_id(certificate.fingerprint), 98)
+    assert (await locate(certificate, None, Network(own).browse)).each() == [
+        Address("10.0.0.9", 99),
+        Address("10.0.0.8", 99),
+    ]
+    assert (await locate_for_pairing(None, Network(own).browse))[0].each()[1] == Address("10.0.0.8", 98)
+
+
+class Liar(asyncio.DatagramProtocol):
+    """Answers each question with a service that no device can be called."""
+
+    def connection_made(self, transport: asyncio.DatagramTransport) -> None:  # type: ignore[override]
+        self._transport = transport
+        self.answered = 0
+
+    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
+        for alias in ("x._http._tcp.local.", f"{'x' * 63}.{SERVICE}", f"x.y.z.{SERVICE}", f"\x00.{SERVICE}"):
+            self._transport.sendto(pointer(alias), addr)
+        self.answered += 1
+
+
+def pointer(alias: str) -> bytes:
+    """A response of DNS: one record, of type PTR."""
+    header = struct.pack(">6H", 0, 0x8400, 0, 1, 0, 0)
+    record = struct.pack(">HHIH", 12, 1, 4500, len(spelled(alias)))
+    return header + spelled(SERVICE) + record + spelled(alias)
+
+
+def spelled(name: str) -> bytes:
+    return b"".join(bytes([len(label)]) + label.encode() for label in name.split("."))
+
+
+async def test_what_others_announce_does_no_harm() -> None:
+    listening = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    group, own = socket.inet_aton("224.0.0.251"), socket.inet_aton("127.0.0.1")
+    listening.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, group + own)
+    listening.bind(("224.0.0.251", 5353))
+    transport, liar = await asyncio.get_running_loop().create_datagram_endpoint(Liar, sock=listening)
+    try:
+        found = await browse(lambda _: False, 0.5, ["127.0.0.1"])
+    finally:
+        transport.close()
+    assert liar.answered
+    assert all(one.identifier for one in found), "only what another test announces here"

@@ -4,10 +4,9 @@ import asyncio
 from pathlib import Path
 
 from assistant.core.events import DeviceLost, DeviceReady, PairingCodeMade, PairingEnded, PictureTaken
-from assistant.core.sight import Source
 from assistant.screenlink.eye import ScreenEye
 from assistant.screenlink.place import Place
-from assistant.vision.pictures import Pictures
+from assistant.vision.factory import picture_of_a_pc
 from tests.support.agent_process import agent
 from tests.support.display import DRAWING, MASK, compare, opened
 from tests.support.pc import Home
@@ -18,7 +17,7 @@ LIMIT_S = 30.0
 
 async def test_from_the_spoken_digits_to_the_picture_in_the_device(tmp_path: Path, display: Display) -> None:
     home = Home(tmp_path)
-    home.eye = ScreenEye(Place(home.folder, "kitchen", "127.0.0.1", 0, 0), Pictures(Source.SCREEN).shrink)
+    home.eye = ScreenEye(Place(home.folder, "kitchen", "127.0.0.1", 0, 0), picture_of_a_pc)
     async with asyncio.timeout(LIMIT_S), home.running():
         home.eye.open_window()
         code = (await home.reported(PairingCodeMade)).code

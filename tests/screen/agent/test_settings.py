@@ -34,6 +34,7 @@ def test_the_command_line_adds_masks_and_replaces_the_rest(tmp_path: Path) -> No
     [
         ("monitor = true", 'monitor: must be a number from 1 on, "all" or "pointer"'),
         ("monitor = 0", "monitor: '0' is no monitor"),
+        ('monitor = "' + "9" * 5_000 + '"', "is no monitor"),
         ("monitor = [1]", "monitor: must be"),
         ('masks = "0,0,1,1"', "masks: must be a list"),
         ('masks = ["0,0"]', "masks: '0,0' is no rectangle"),
@@ -77,5 +78,11 @@ def test_addresses_as_people_write_them(text: str, address: Address) -> None:
 
 @pytest.mark.parametrize("text", ["", ":80", "kitchen:", "kitchen:0", "kitchen:65536", "kitchen:http", "a b"])
 def test_what_is_no_address(text: str) -> None:
+    with pytest.raises(ConfigError, match="is no address"):
+        parse_address(text, 7)
+
+
+@pytest.mark.parametrize("text", ["..", "a..b", "a" * 70 + ".x", "a\0b"])
+def test_nor_is_what_no_host_can_be_called(text: str) -> None:
     with pytest.raises(ConfigError, match="is no address"):
         parse_address(text, 7)

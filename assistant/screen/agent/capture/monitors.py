@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from assistant.errors import ConfigError, DeviceError
 from assistant.screen.agent.capture.geometry import Rectangle, around
+
+MOST_DIGITS: Final = 4
+"""Of a monitor's number; Python reads no number of any length."""
 
 MonitorChoice: TypeAlias = int | Literal["all", "pointer"]
 """The n-th monitor, counted from 1; all of them; or the one on which the pointer is."""
@@ -33,7 +36,7 @@ def parse_choice(text: str) -> MonitorChoice:
         return "all"
     if text == "pointer":
         return "pointer"
-    if text.isdecimal() and int(text) > 0:
+    if text.isdecimal() and len(text) <= MOST_DIGITS and int(text) > 0:
         return int(text)
     raise ConfigError(f"{text!r} is no monitor: write a number from 1 on, all, or pointer")
 

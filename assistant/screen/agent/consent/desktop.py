@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from assistant.errors import DeviceError
@@ -38,32 +38,33 @@ class DesktopPerson:
 
 async def show_window(device: str, shown: Callable[[], None]) -> None:
     """Until it is clicked or closed. Raises `DeviceError` if this Python or desktop has no windows."""
-    process = await started((sys.executable, "-m", "assistant.screen.agent.consent.window", device))
-    out, complaints = process.stdout, process.stderr
-    assert out is not None and complaints is not None, "both are pipes"
-    try:
-        async with asyncio.timeout(APPEARING_S):
-            line = await out.readline()
-            complaint = b"" if line.strip() == SHOWN else await complaints.read()
-        if line.strip() != SHOWN:
-            said = complaint.decode(errors="replace").strip().rpartition("\n")[2]
-            raise DeviceError(f"no window can show that the screen is shared: {said}")
-        shown()
-        await out.readline()
-    except TimeoutError:
-        raise DeviceError("no window can show that the screen is shared: it does not appear") from None
-    finally:
-        await end(process)
+    command = (sys.executable, "-m", "assistant.screen.agent.consent.window", device)
+    await _show(command, "window", lambda line: line == SHOWN, shown)
 
 
 async def _show_notification(device: str, shown: Callable[[], None]) -> None:
     """Until it is clicked, closed or gone: a sharing that nobody can see is none that goes on."""
-    notification = asyncio.ensure_future(said_by(stop_notification(f"{device} sees this screen")))
+    # The daemon has given it a number.
+    await _show(stop_notification(f"{device} sees this screen"), "notification", bytes.isdigit, shown)
+
+
+async def _show(
+    command: Sequence[str], what: str, appeared: Callable[[bytes], bool], shown: Callable[[], None]
+) -> None:
+    """Until the process ends, or says something after its first line, by which it has `appeared`."""
+    process = await started(command)
+    out, complaints = process.stdout, process.stderr
+    assert out is not None and complaints is not None, "both are pipes"
     try:
-        await asyncio.wait([notification], timeout=0.5)
-        if not notification.done():
-            shown()
-        await notification
+        async with asyncio.timeout(APPEARING_S):
+            line = (await out.readline()).strip()
+            complaint = b"" if appeared(line) else await complaints.read()
+        if not appeared(line):
+            said = complaint.decode(errors="replace").strip().rpartition("\n")[2]
+            raise DeviceError(f"no {what} can show that the screen is shared: {said}")
+        shown()
+        await out.readline()
+    except TimeoutError:
+        raise DeviceError(f"no {what} can show that the screen is shared: it does not appear") from None
     finally:
-        notification.cancel()
-        await asyncio.gather(notification, return_exceptions=True)
+        await end(process)

@@ -11,6 +11,10 @@ TITLE = "assistant-screen"
 VARIABLE = "ASSISTANT_SCREEN_QUESTION"
 """Carries the question past PowerShell's own ideas of quoting."""
 
+FOR_LONG = "Allow it for 15 minutes? With No it is allowed this once."
+FOR_LONG_S = 15
+"""Who said yes and walked away allowed it once."""
+
 
 @dataclass(frozen=True, slots=True)
 class Dialogue:
@@ -58,17 +62,27 @@ def _osascript(question: str, within_s: float) -> Dialogue:
 
 
 def _powershell(question: str, within_s: float) -> Dialogue:
-    """A box with Yes (once) and No. 0x1124: those buttons, a question mark, No at first, above all."""
+    """A box with Yes and No, and after a yes one more: for how long.
+
+    0x1124: those buttons, a question mark, No at first, above all. 6 is Yes, 7 No, -1 nobody.
+    """
     script = (
-        f"(New-Object -ComObject WScript.Shell).Popup($env:{VARIABLE}, {within_s:.0f}, '{TITLE}', 0x1124)"
+        "$box = New-Object -ComObject WScript.Shell;"
+        f" $answer = $box.Popup($env:{VARIABLE}, {within_s:.0f}, '{TITLE}', 0x1124);"
+        f" if ($answer -eq 6 -and $box.Popup('{FOR_LONG}', {FOR_LONG_S}, '{TITLE}', 0x1124) -eq 6)"
+        f" {{ '{Answer.A_WHILE.name}' }} else {{ $answer }}"
     )
     return Dialogue(
         ("powershell", "-NoProfile", "-NonInteractive", "-Command", script),
-        {"6": Answer.ONCE, "7": Answer.NO},
+        {Answer.A_WHILE.name: Answer.A_WHILE, "6": Answer.ONCE, "7": Answer.NO},
         {**os.environ, VARIABLE: question},
     )
 
 
 def stop_notification(text: str) -> tuple[str, ...]:
-    """What shows `text` on a Linux desktop until it is clicked or closed."""
-    return ("notify-send", f"--app-name={TITLE}", "--urgency=critical", "--action=STOP=Stop", "--", text)
+    """What shows `text` on a Linux desktop until it is clicked or closed; prints a number once it does.
+
+    It is the daemon's number of the notification, which notify-send would keep in its buffer.
+    """
+    options = ("--urgency=critical", "--print-id", "--action=STOP=Stop")
+    return ("stdbuf", "-oL", "notify-send", f"--app-name={TITLE}", *options, "--", text)
