@@ -25,6 +25,8 @@ test: check ## Every check and every test
 	$(BIN)/python -m pytest $(TESTS) --ignore=tests/core -m "alone and not sound" -n 2 --dist loadfile --durations=5
 	$(BIN)/python -m pytest $(TESTS) --ignore=tests/core -m sound --durations=5
 	$(MAKE) --no-print-directory test-openwakeword
+	@echo "NOT TESTED BY THIS: the installed service in a booted Debian (kills, cuts, full disk, upgrades): make test-systemd;" \
+	    "real edges and keys: make test-vm; arm64: make test-arm64"
 
 # The openwakeword package wants Python 3.11 and numpy 1: it gets a virtual environment of its own.
 test-openwakeword: $(VENV)/bin/python

@@ -12,6 +12,7 @@ from pathlib import Path
 from assistant.alarms.clocks import system_clocks
 from assistant.alarms.requests import AlarmRequests
 from assistant.alarms.scheduler import AlarmScheduler
+from assistant.audio.measuring import Measuring
 from assistant.audio.microphone import PortAudioMicrophone
 from assistant.audio.portaudio import PortAudio
 from assistant.audio.speaker import PortAudioSpeaker
@@ -46,8 +47,7 @@ from assistant.screenlink.eye import ScreenEye
 from assistant.screenlink.place import Place
 from assistant.screenlink.store import Store
 from assistant.service.logs import set_up as set_up_logs
-from assistant.service.safemode import counted, restricted
-from assistant.service.starts import StartBook
+from assistant.service.safemode import Start, counted, restricted
 from assistant.service.unit import Attended, attend
 from assistant.sim.buttons import SimButtons
 from assistant.sim.camera import sim_eye_for
@@ -111,11 +111,13 @@ class Appliance:
         await self.session.warm_up()
 
 
-def assemble(config: Config, *, control: bool = True, safe_mode: bool = False) -> Appliance:
+def assemble(
+    config: Config, *, control: bool = True, safe_mode: bool = False, after_crash: bool = False
+) -> Appliance:
     """Put the device together; to be called on the event loop.
 
     Nothing is opened before `Appliance.run`. `control=False` leaves out the control socket; `safe_mode`
-    is told and shown, and what it does without, `config` does without.
+    is told and shown, and what it does without, `config` does without; `after_crash` is told by an earcon.
     Raises ConfigError for a board that is not known, or that has no light without the owner's leave.
     """
     board = load_board(config.board)
@@ -129,10 +131,11 @@ def assemble(config: Config, *, control: bool = True, safe_mode: bool = False) -
     dispatcher = tools(config.tools, registry, journal.audit)
     session = GeminiSession(config.live, config.api_key, journal, dispatcher.declarations)
     screen = _screen(config, folder)
+    listener = wake_word(config.wake)
     devices = Devices(
         microphone=microphone,
         speaker=speaker,
-        wake_word=wake_word(config.wake),
+        wake_word=listener,
         vad=CarefulVad(),
         lights=_lights(config, board, pins),
         buttons=_buttons(board, pins),
@@ -145,19 +148,23 @@ def assemble(config: Config, *, control: bool = True, safe_mode: bool = False) -
         alarms=alarms,
         earcons=_earcons(config),
     )
-    runner = Runner(Conversation(_rules(config, board, safe_mode=safe_mode), random.random), devices)
+    rules = _rules(config, board, safe_mode=safe_mode, after_crash=after_crash)
+    runner = Runner(Conversation(rules, random.random), devices)
     if config.tools.enabled:
         for tool in _builtin_tools(config, journal, alarms.requests, session, runner):
             registry.add(tool)
     servers = mcp_tools(config.mcp if config.tools.enabled else {}, registry)
     companions: tuple[Companion, ...] = (RouteWatch(), servers)
     if control:
+        meter = Measuring(speaker, lambda: listener.scores, asyncio.get_running_loop().time)
+        runner.overhear(meter.hear)
         server = ControlServer(
             config.control.socket or own_socket(),
             lambda: runner.status,
             hear=microphone.say if isinstance(microphone, SimMicrophone) else None,
             unpair=screen.unpair if isinstance(screen, ScreenEye) else None,
             cancel_alarm=alarms.requests.drop,
+            meter=meter,
         )
         runner.observe(server.publish)
         companions = (*companions, server)
@@ -169,14 +176,14 @@ def run(config: Config) -> None:
     set_up_logs(config.log.level, [config.api_key])
     folder = config.memory.folder or own_folder()
     check_free(config.control.socket or own_socket())  # before a start is counted, or a device opened
-    with counted(folder) as safe:
-        asyncio.run(_run(config if safe is None else restricted(config), safe))
+    with counted(folder) as start:
+        asyncio.run(_run(config if start.safe is None else restricted(config), start))
 
 
-async def _run(config: Config, safe: StartBook | None) -> None:
-    appliance = assemble(config, safe_mode=safe is not None)
+async def _run(config: Config, start: Start) -> None:
+    appliance = assemble(config, safe_mode=start.safe is not None, after_crash=start.after_crash)
     running = asyncio.ensure_future(appliance.run())
-    appliance.companions += attend(appliance.attended(), config, appliance.folder, running.cancel, safe)
+    appliance.companions += attend(appliance.attended(), config, appliance.folder, running.cancel, start.safe)
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, running.cancel)
     try:
@@ -251,7 +258,7 @@ def _earcons(config: Config) -> frozenset[Earcon]:
     return TELLING if config.lights.no_light else frozenset()
 
 
-def _rules(config: Config, board: Board, *, safe_mode: bool) -> Rules:
+def _rules(config: Config, board: Board, *, safe_mode: bool, after_crash: bool) -> Rules:
     return Rules(
         timings=config.conversation,
         half_duplex=config.audio.duplex == "half"
@@ -265,6 +272,7 @@ def _rules(config: Config, board: Board, *, safe_mode: bool) -> Rules:
         keep_watching=config.camera.keep_on,
         wake_word_approves=config.tools.wake_word_approves,
         safe_mode=safe_mode,
+        after_crash=after_crash,
     )
 
 

@@ -81,6 +81,49 @@ class Speaker(Protocol):
         """How loud everything is from now on, 0 to 1."""
 
 
+@dataclass(frozen=True, slots=True)
+class ToneHeard:
+    """What the microphone gave of a tone that the speaker played."""
+
+    found: bool
+    delay_s: float
+    gain_db: float
+    """How much louder or fainter than it was given to the speaker at full volume."""
+
+
+@dataclass(frozen=True, slots=True)
+class WordScore:
+    """The best score of a wake word in the last ten seconds, and the one from which on it is heard."""
+
+    word: str
+    score: float
+    needed: float
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """The sound of the device in figures; decibels are relative to full scale."""
+
+    seconds: float = 0.0
+    """How much was heard: none of it while the device is muted, or not yet all."""
+    mean_db: float = 0.0
+    peak_db: float = 0.0
+    clipped: float = 0.0
+    """The part of the samples that are as large as they can be."""
+    tone: ToneHeard | None = None
+    scores: tuple[WordScore, ...] = ()
+
+
+class SoundMeter(Protocol):
+    """Measures what is heard, for a moment."""
+
+    def begin(self, *, tone: bool) -> None:
+        """Hear along for two seconds; `tone`: play one meanwhile."""
+
+    def measured(self) -> Measured:
+        """What came of it."""
+
+
 class Announcer(Protocol):
     """Says sentences of the device's own, without the service: one by one, of many the newest."""
 

@@ -41,6 +41,7 @@ from assistant.ports import (
 log = logging.getLogger(__name__)
 
 Observer = Callable[[Status], None]
+Overhearer = Callable[[bytes], None]
 
 
 class Companion(Protocol):
@@ -92,6 +93,7 @@ class Runner:
         self._shown = conversation.status()
         self._indication = Indication()
         self._observers: list[Observer] = []
+        self._overhearers: list[Overhearer] = []
         self._not_ready = set(NEEDED)
         self._broken: asyncio.Future[None] = self._loop.create_future()
 
@@ -103,6 +105,10 @@ class Runner:
     def observe(self, observer: Observer) -> None:
         """Call `observer` with each new status, on the loop's thread."""
         self._observers.append(observer)
+
+    def overhear(self, overhearer: Overhearer) -> None:
+        """Call `overhearer` with each microphone frame, unless muted, on the loop's thread."""
+        self._overhearers.append(overhearer)
 
     async def until(self, condition: Callable[[Status], bool]) -> None:
         """Wait until the status is so; the deadline is the caller's."""
@@ -157,6 +163,8 @@ class Runner:
             return
         with self._guarded():
             self._devices.wake_word.hear(pcm)
+            for overhearer in self._overhearers:
+                overhearer(pcm)
             awake = self._shown.turn is not Turn.ASLEEP
             self.post(ev.FrameHeard(pcm, awake and self._devices.vad.is_speech(pcm)))
 

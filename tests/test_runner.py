@@ -106,7 +106,9 @@ async def test_frames_are_handed_over_promptly_while_the_device_is_awake() -> No
 
 async def test_muted_frames_reach_nobody() -> None:
     devices = RecordingDevices()
+    overheard: list[bytes] = []
     async with running(devices) as runner:
+        runner.overhear(overheard.append)
         runner.hear(frame(1))
         runner.post(ev.MutePressed())
         runner.hear(frame(2))
@@ -114,7 +116,7 @@ async def test_muted_frames_reach_nobody() -> None:
         runner.post(WAKE)
         runner.post(ev.LinkOpened())
         runner.hear(frame(3))
-    assert devices.wake_word.heard == [frame(1), frame(3)]
+    assert devices.wake_word.heard == overheard == [frame(1), frame(3)]
     assert devices.wake_word.resets == 2
     assert devices.vad.heard == [frame(3)]
     assert devices.log.of(do.SendAudio) == [do.SendAudio(frame(3))]

@@ -47,6 +47,7 @@ MELODIES: Mapping[Earcon, tuple[Tone, ...]] = MappingProxyType(
         Earcon.CAMERA_OFF: (Tone(1174.7, 0.0, 0.10), Tone(784.0, 0.14, 0.10), Tone(784.0, 0.28, 0.16)),
         Earcon.SCREEN_ON: (Tone(392.0, 0.0, 0.10), Tone(523.3, 0.14, 0.10), Tone(659.3, 0.28, 0.16)),
         Earcon.SCREEN_OFF: (Tone(659.3, 0.0, 0.10), Tone(523.3, 0.14, 0.10), Tone(392.0, 0.28, 0.16)),
+        Earcon.RESTARTED: _peal((G5, C5, E5, G5), every_s=0.1, length_s=0.18),
         Earcon.REFUSED: (Tone(220.0, 0.0, 0.08), Tone(220.0, 0.13, 0.1)),
         Earcon.RING_SOFT: _peal((C5, G5, E5), every_s=0.5, length_s=1.0),
         Earcon.RING: _peal((E5, G5, C6, G5) * 2, every_s=0.2, length_s=0.6),

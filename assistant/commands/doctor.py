@@ -25,7 +25,8 @@ def doctor(context: click.Context, *, as_json: bool, quick: bool, config: Path |
 
     And what to do about it. Microphone, speaker, wake word, lights, buttons, camera, key, clock, network,
     disk, memory, power. On a terminal it asks you to speak, and shows how loud you are and what the wake
-    word scores. While the device runs, it is asked about what it holds. Exit code 1 if something is wrong.
+    word scores. While the device runs, it measures its sound itself, and is asked about what else it holds.
+    Exit code 1 if something is wrong.
     """
     import asyncio
     import logging

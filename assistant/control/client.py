@@ -7,11 +7,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from assistant.control.codec import ANSWERS, MAX_LINE_BYTES, REQUESTS
-from assistant.control.messages import Answer, Refused, Request, StatusAsked, StatusFollowed
+from assistant.control.messages import Answer, MeasuredAsked, Refused, Request, StatusAsked, StatusFollowed
 from assistant.core.status import Status
 from assistant.errors import ControlError
+from assistant.ports import Measured
 
 TIMEOUT_S = 5.0
+OTHER_VERSION = "the device answers something else; is it another version?"
 
 
 class NoDeviceError(ControlError):
@@ -51,6 +53,13 @@ class ControlClient:
     def status(self) -> Status:
         """The status now."""
         return _as_status(self.ask(StatusAsked()))
+
+    def measured(self) -> Measured:
+        """What was measured last."""
+        answer = self.ask(MeasuredAsked())
+        if not isinstance(answer, Measured):
+            raise ControlError(OTHER_VERSION)
+        return answer
 
     def follow(self, within_s: float | None = None) -> Iterator[Status]:
         """The status now and each change of it, without end; raises once the device stops.
@@ -102,5 +111,5 @@ class ControlClient:
 
 def _as_status(answer: Answer) -> Status:
     if not isinstance(answer, Status):
-        raise ControlError("the device answers something else; is it another version?")
+        raise ControlError(OTHER_VERSION)
     return answer

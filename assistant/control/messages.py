@@ -20,6 +20,7 @@ from assistant.core.events import (
     VolumeSet,
 )
 from assistant.core.status import Status
+from assistant.ports import Measured
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,21 @@ class CancelAlarm:
 
 
 @dataclass(frozen=True, slots=True)
+class MeasureSound:
+    """Measure for two seconds what the microphone hears; `tone`: of a tone that is played meanwhile.
+
+    Refused unless the device sleeps.
+    """
+
+    tone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredAsked:
+    """Answer with what was measured last, as figures."""
+
+
+@dataclass(frozen=True, slots=True)
 class Accepted:
     """The event was passed on, the file is being heard."""
 
@@ -78,5 +94,14 @@ PersonEvent: TypeAlias = (
     | PairingAsked
     | TextSubmitted
 )
-Request: TypeAlias = PersonEvent | StatusAsked | StatusFollowed | HearFile | ForgetPc | CancelAlarm
-Answer: TypeAlias = Accepted | Refused | Status
+Request: TypeAlias = (
+    PersonEvent
+    | StatusAsked
+    | StatusFollowed
+    | HearFile
+    | ForgetPc
+    | CancelAlarm
+    | MeasureSound
+    | MeasuredAsked
+)
+Answer: TypeAlias = Accepted | Refused | Status | Measured

@@ -16,15 +16,18 @@ from assistant.control.messages import (
     CancelAlarm,
     ForgetPc,
     HearFile,
+    MeasuredAsked,
+    MeasureSound,
     Refused,
     Request,
     StatusAsked,
     StatusFollowed,
 )
 from assistant.core.events import PairingAsked, TalkPressed, TalkReleased
+from assistant.core.states import Turn
 from assistant.core.status import Status
 from assistant.errors import AssistantError
-from assistant.ports import Report
+from assistant.ports import Report, SoundMeter
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +44,8 @@ class ControlServer:
 
     `status` gives the present status. `hear` lets a simulated microphone hear a WAV file, and may raise an
     `AssistantError`; a device with real ears has none. `unpair` forgets the PC that is paired; a device that
-    looks at no screen has none. `cancel_alarm` tells whether there was one of that number.
+    looks at no screen has none. `cancel_alarm` tells whether there was one of that number. `meter` measures
+    the sound.
     """
 
     def __init__(
@@ -51,6 +55,7 @@ class ControlServer:
         hear: Callable[[Path], object] | None = None,
         unpair: Callable[[], object] | None = None,
         cancel_alarm: Callable[[int], bool] = lambda _: False,
+        meter: SoundMeter | None = None,
         *,
         send_timeout_s: float = SEND_TIMEOUT_S,
         idle_s: float = IDLE_S,
@@ -60,6 +65,7 @@ class ControlServer:
         self._hear = hear
         self._unpair = unpair
         self._cancel_alarm = cancel_alarm
+        self._meter = meter
         self._send_timeout_s = send_timeout_s
         self._idle_s = idle_s
         self._connections: set[Connection] = set()
@@ -125,6 +131,8 @@ class ControlServer:
             case CancelAlarm(alarm_id):
                 found = self._cancel_alarm(alarm_id)
                 return Accepted() if found else Refused(f"nothing with the number {alarm_id} is set")
+            case MeasureSound() | MeasuredAsked():
+                return self._measure(request)
             case event:
                 report(event)
                 return Accepted()
@@ -133,6 +141,17 @@ class ControlServer:
         if self._unpair is None:
             return Refused(NO_SCREEN)
         self._unpair()
+        return Accepted()
+
+    def _measure(self, request: MeasureSound | MeasuredAsked) -> Answer:
+        if self._meter is None:
+            return Refused("this device measures nothing")
+        if isinstance(request, MeasuredAsked):
+            return self._meter.measured()
+        status = self._status()
+        if status.turn is not Turn.ASLEEP or status.rings:
+            return Refused("somebody talks with it, or it rings; ask again when it sleeps")
+        self._meter.begin(tone=request.tone)
         return Accepted()
 
     def _let_hear(self, path: Path) -> Answer:

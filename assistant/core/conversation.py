@@ -252,6 +252,7 @@ class Conversation:
             alarms=here.alarms,
             quiet=talk.playing.quiet,
             safe_mode=talk.rules.safe_mode,
+            restarted=here.restarted,
             volume=here.volume,
             costs=here.costs,
             wake_word=talk.wake_word,

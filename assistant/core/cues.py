@@ -56,6 +56,8 @@ def earcon_for(before: Status, after: Status) -> Earcon | None:
         return Earcon.TROUBLE
     if after.refused != before.refused:
         return Earcon.REFUSED
+    if after.restarted and not before.restarted:
+        return Earcon.RESTARTED
     if after.microphone is not before.microphone and before.mute_line_read:
         return Earcon.MUTED if after.microphone is Switch.OFF else Earcon.UNMUTED
     if after.camera is not before.camera:

@@ -25,6 +25,8 @@ def decide(talk: Talk, event: Event, before: Turn) -> None:
                 talk.notices.tell(Notice.SPEAKER_BACK)
             if device is Device.SPEAKER and talk.rules.safe_mode:
                 talk.notices.tell(Notice.SAFE_MODE)
+            elif device is Device.SPEAKER:
+                here.restarted = talk.rules.after_crash
             if device in SOURCE:
                 talk.see()
         case ev.DeviceLost(device) if device not in SOURCE or talk.eyes.watching(SOURCE[device]):

@@ -57,6 +57,7 @@ class Earcon(Enum):
     CAMERA_OFF = "camera off"
     SCREEN_ON = "screen on"
     SCREEN_OFF = "screen off"
+    RESTARTED = "restarted"
     RING_SOFT = "ring soft"
     RING = "ring"
     RING_LOUD = "ring loud"

@@ -53,6 +53,8 @@ class Status:
     """The reply of this turn is to be read, not heard."""
     safe_mode: bool = False
     """The device has crashed too often: no tools, no camera, no screen."""
+    restarted: bool = False
+    """It works again after a crash, the watchdog or a limit ended it, and has told so by an earcon."""
     volume: float = 1.0
     """0 to 1."""
     costs: Costs = field(default_factory=Costs)

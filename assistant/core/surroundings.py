@@ -22,6 +22,8 @@ class Surroundings:
         self.missing: frozenset[Device] = frozenset()
         self.costs = Costs()
         self.volume = volume
+        self.restarted = False
+        """It can be heard that the device was started again after it did not end in order."""
         self.alarms: tuple[Alarm, ...] = ()
         self._no_light = no_light
 

@@ -55,6 +55,8 @@ class Rules:
     """On a device without a button the wake word says yes to what a tool would do."""
     safe_mode: bool = False
     """The device has crashed too often, and does without what it can do without."""
+    after_crash: bool = False
+    """The last run did not end in order."""
 
 
 class Talk:

@@ -2,24 +2,27 @@
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from assistant.audio.devices import Direction, find
+from assistant.audio.level import Level, bar, level_of
 from assistant.audio.microphone import PortAudioMicrophone
 from assistant.audio.portaudio import PortAudio
 from assistant.audio.speaker import PortAudioSpeaker
+from assistant.audio.sweep import SWEEP_S, Echo, sweep
+from assistant.audio.sweep import find as find_tone
 from assistant.config import Board, Config
 from assistant.core.events import Device, PlayoutDrained
+from assistant.core.states import Switch
 from assistant.core.timings import FRAME_S
 from assistant.doctor.examine import Check
 from assistant.doctor.finding import Finding, bad, ok, skipped, warning
-from assistant.doctor.level import bar, level_of
 from assistant.doctor.opened import READY_S, opened
 from assistant.doctor.person import Person
 from assistant.doctor.running import Running
-from assistant.doctor.sweep import SWEEP_S, Echo, sweep
-from assistant.doctor.sweep import find as find_tone
-from assistant.errors import DeviceError
+from assistant.errors import ControlError, DeviceError
+from assistant.ports import ToneHeard
 
 SOUND: Final = "sound"
 """What these checks and the wake word's use, one after the other."""
@@ -82,7 +85,8 @@ class Sound:
 
     def checks(self) -> Iterator[Check]:
         """Microphone, speaker and, unless in a hurry, the tone."""
-        microphone = self._running.or_else(Device.MICROPHONE, self._microphone)
+        measured = None if self._quick or self._simulated[0] else self._measured
+        microphone = self._running.or_else(Device.MICROPHONE, self._microphone, measured)
         yield Check("microphone", microphone, 2 * READY_S + WATCHED_S, SOUND)
         yield Check("speaker", self._running.or_else(Device.SPEAKER, self._speaker), 2 * READY_S, SOUND)
         if not self._quick:
@@ -98,8 +102,10 @@ class Sound:
             async with opened(lambda report: microphone.run(frames.hear, report)) as device:
                 await device.ready()
                 await self._listen(frames)
-        level = level_of(bytes(frames.pcm))
-        told = f'"{name}": {level}'
+        return self._by_level(level_of(bytes(frames.pcm)), f'"{name}"')
+
+    def _by_level(self, level: Level, of: str) -> Finding:
+        told = f"{of}: {level}"
         if level.dead and self._zeros_allowed:
             return warning("microphone", told, "is its switch on? It may be silent: audio.flat_after_s = 0")
         if level.dead:
@@ -107,6 +113,26 @@ class Sound:
         if level.clipped > CLIPPED:
             return warning("microphone", f"{told}; distorted", "lower its gain: `alsamixer`, or pavucontrol")
         return ok("microphone", told)
+
+    async def _measured(self) -> Finding:
+        """By the running device, which hears along for two seconds."""
+        if self._person is not None:
+            self._person.ask("The microphone: say something, but not the wake word.")
+        try:
+            found = await self._running.measure(tone=False)
+        except ControlError as error:
+            said = self._running.judge(Device.MICROPHONE)
+            return replace(said, detail=f"{said.detail}; not measured: {error}")
+        if not found.seconds:
+            return self._nothing_heard("microphone")
+        level = Level(found.mean_db, found.peak_db, found.clipped)
+        return self._by_level(level, "measured by the running device")
+
+    def _nothing_heard(self, name: str) -> Finding:
+        status = self._running.status
+        if status is not None and status.microphone is Switch.OFF:
+            return skipped(name, "the running device is muted", "unmute it to have this measured")
+        return bad(name, "the running device hears nothing", "see its log: `journalctl -u assistant`")
 
     async def _listen(self, frames: Frames) -> None:
         if self._person is None:
@@ -129,15 +155,33 @@ class Sound:
         return ok("speaker", f'"{name}" opens')
 
     async def _tone(self) -> Finding:
-        if self._running.holds_devices:
-            return skipped("tone", "the running device holds the microphone", "stop it to have it measured")
         if any(self._simulated):
             return skipped("tone", "what is simulated hears nothing of what is played")
+        if self._running.holds_devices:
+            return await self._tone_of_running()
         delay_s, echo = await self._played()
-        if not echo.found:
+        return self._by_tone(ToneHeard(echo.found, delay_s, echo.gain_db))
+
+    async def _tone_of_running(self) -> Finding:
+        """Played and heard by the running device."""
+        status = self._running.status
+        if status is None:
+            return skipped("tone", "the running device cannot be asked", self._running.trouble)
+        if status.missing & {Device.MICROPHONE, Device.SPEAKER}:
+            return skipped("tone", "the running device has not both, microphone and speaker", "see above")
+        if self._person is not None:
+            self._person.ask("The speaker: you hear a rising whistle.")
+        try:
+            found = await self._running.measure(tone=True)
+        except ControlError as error:
+            return skipped("tone", f"not played: {error}", "ask again when it sleeps, or stop it")
+        return self._nothing_heard("tone") if found.tone is None else self._by_tone(found.tone)
+
+    def _by_tone(self, tone: ToneHeard) -> Finding:
+        if not tone.found:
             return self._unheard()
-        told = f"heard {delay_s * 1000:.0f} ms after it was played, {echo.gain_db:+.0f} dB"
-        if delay_s > SLOW_S:
+        told = f"heard {tone.delay_s * 1000:.0f} ms after it was played, {tone.gain_db:+.0f} dB"
+        if tone.delay_s > SLOW_S:
             return warning("tone", told, "a Bluetooth speaker? One with a cable answers sooner")
         return ok("tone", told)
 

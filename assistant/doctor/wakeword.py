@@ -4,6 +4,7 @@ import asyncio
 import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,7 +24,8 @@ from assistant.doctor.opened import opened
 from assistant.doctor.person import Person
 from assistant.doctor.running import Look, Running
 from assistant.doctor.sound import SOUND, Frames
-from assistant.errors import DeviceError
+from assistant.errors import ControlError, DeviceError
+from assistant.ports import WordScore
 from assistant.sim.wav import read_speech
 from assistant.worker import Worker, in_thread
 
@@ -100,8 +102,8 @@ class Wake:
         if self._simulated and not self._quick and shutil.which("flite"):
             return self._synthesized
         if self._person is None or self._simulated or self._quick:
-            return self._running.or_else(Device.WAKE_WORD, self._loaded)
-        return self._running.or_else(Device.WAKE_WORD, self._said)
+            return self._running.or_else(Device.WAKE_WORD, self._loaded, self._lately)
+        return self._running.or_else(Device.WAKE_WORD, self._said, self._said_to_running)
 
     async def _loaded(self) -> Finding:
         words = await in_thread("doctor", lambda: _words(self._wake))
@@ -125,6 +127,35 @@ class Wake:
             await worker.close(END_S)
         heard = [word for word in scorer.best if scorer.heard(word)]
         return _judged(scorer, "said by you", heard or list(scorer.best))
+
+    async def _lately(self) -> Finding:
+        """What the running device heard of late."""
+        said = self._running.judge(Device.WAKE_WORD)
+        try:
+            scores = (await self._running.lately()).scores
+        except ControlError:
+            return said
+        return replace(said, detail=f"{said.detail}; best of the last 10 s: {_figures(scores)}")
+
+    async def _said_to_running(self) -> Finding:
+        """The person says a word to the running device, which wakes as it always does."""
+        assert self._person is not None, "`_look` saw to that"
+        now = asyncio.get_running_loop().time
+        over_at = now() + SAID_S
+        try:
+            scores = (await self._running.lately()).scores
+            for score in scores[:1]:
+                self._person.ask(f'The wake word: say "{_spoken(score.word)}"; the device wakes as always.')
+            while not (heard := _heard(scores)) and now() < over_at:
+                await asyncio.sleep(BATCH_S)
+                scores = (await self._running.lately()).scores
+                self._person.show(_figures(scores))
+        except ControlError as error:
+            said = self._running.judge(Device.WAKE_WORD)
+            return replace(said, detail=f"{said.detail}; not measured: {error}")
+        self._person.show("")
+        told = f"{_figures(heard or scores)}, said by you to the running device"
+        return ok("wake word", told) if heard else warning("wake word", f"{told}: not enough", LOWER)
 
     async def _listen(self, scorer: Scorer, worker: Worker, person: Person) -> None:
         now, frames = asyncio.get_running_loop().time, Frames()
@@ -151,6 +182,15 @@ def _judged(scorer: Scorer, how: str, words: list[str]) -> Finding:
     if any(scorer.best[word] for word in words):
         return warning("wake word", f"{told}: not enough", LOWER)
     return bad("wake word", f"{told}: not heard at all", f"see the microphone above; {LOWER}")
+
+
+def _heard(scores: tuple[WordScore, ...]) -> tuple[WordScore, ...]:
+    return tuple(score for score in scores if score.score > score.needed)
+
+
+def _figures(scores: tuple[WordScore, ...]) -> str:
+    told = (f"{score.word} {score.score:.2f} (needs {score.needed:.2f})" for score in scores)
+    return ", ".join(told) or "nothing yet"
 
 
 def _words(wake: WakeConfig) -> str:

@@ -50,12 +50,15 @@ class Kernel:
         routes: set[Route] = set()
         with _netlink(0) as asking:
             asking.send(ASK_FOR_ROUTES)
-            async with asyncio.timeout(ANSWER_S):
-                while True:
-                    answer = read_answer(await loop.sock_recv(asking, LARGEST_DATAGRAM))
-                    routes.update(answer.routes)
-                    if answer.last:
-                        return frozenset(routes)
+            try:
+                async with asyncio.timeout(ANSWER_S):
+                    while True:
+                        answer = read_answer(await loop.sock_recv(asking, LARGEST_DATAGRAM))
+                        routes.update(answer.routes)
+                        if answer.last:
+                            return frozenset(routes)
+            except TimeoutError:
+                raise TimeoutError(f"the kernel has not told the routes for {ANSWER_S:g} s") from None
 
     def _forget_the_rest(self) -> None:
         while True:

@@ -1,10 +1,13 @@
 """Tells when there is a way to the network again, so that nobody waits for the end of a backoff."""
 
+import asyncio
 import logging
+import random
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Protocol
 
+from assistant.core.backoff import Backoff
 from assistant.core.events import RouteReturned
 from assistant.network.kernel import Kernel
 from assistant.network.rtnetlink import Route
@@ -14,6 +17,10 @@ log = logging.getLogger(__name__)
 
 SETTLE_S = 0.1
 """A link that comes up brings some ten messages within milliseconds."""
+
+RETRY_S = 1.0
+LONGEST_RETRY_S = 300.0
+"""Until the kernel is asked again; it costs next to nothing, also where it never tells."""
 
 
 class Network(Protocol):
@@ -34,25 +41,46 @@ class RouteWatch:
     """
 
     def __init__(
-        self, network: Callable[[], AbstractContextManager[Network]] = Kernel, settle_s: float = SETTLE_S
+        self,
+        network: Callable[[], AbstractContextManager[Network]] = Kernel,
+        settle_s: float = SETTLE_S,
+        draw: Callable[[], float] = random.random,
     ) -> None:
+        """`draw` gives a random number in [0, 1) for the jitter of retries."""
         self._network = network
         self._settle_s = settle_s
+        self._backoff = Backoff(RETRY_S, LONGEST_RETRY_S, draw)
+        self._before: frozenset[Route] | None = None
+        self._told = ""
 
     async def run(self, report: Report) -> None:
-        """Watch until cancelled. Ends with one line in the log where the kernel does not tell."""
-        try:
-            with self._network() as network:
-                before = await network.routes()
-                while True:
-                    await network.changed(self._settle_s)
-                    now = await network.routes()
-                    if returned(before, now):
-                        log.info("there is a way to the network")
-                        report(RouteReturned())
-                    before = now
-        except (OSError, ValueError) as error:
-            log.warning("routes are not watched: %s; a lost link is tried again by the clock alone", error)
+        """Watch until cancelled. Where the kernel does not tell, the log says so once; it is tried again."""
+        while True:
+            try:
+                with self._network() as network:
+                    await self._watch(network, report)
+            except (OSError, ValueError) as error:
+                self._tell(f"{type(error).__name__}: {error}")
+            await asyncio.sleep(self._backoff.next_s(LONGEST_RETRY_S))
+
+    async def _watch(self, network: Network, report: Report) -> None:
+        while True:
+            now = await network.routes()
+            if self._before is not None and returned(self._before, now):
+                log.info("there is a way to the network")
+                report(RouteReturned())
+            self._before = now
+            await network.changed(self._settle_s)
+            self._backoff.reset()
+            self._told = ""
+
+    def _tell(self, cause: str) -> None:
+        if cause != self._told:
+            self._told = cause
+            log.warning(
+                "routes are not watched: %s; until they are, a lost link is tried again by the clock alone",
+                cause,
+            )
 
 
 def returned(before: frozenset[Route], now: frozenset[Route]) -> bool:

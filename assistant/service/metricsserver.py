@@ -5,7 +5,6 @@ import logging
 import socket
 from collections.abc import Callable
 from contextlib import suppress
-from functools import partial
 
 from assistant.ports import Report
 from assistant.service.metrics import CONTENT_TYPE
@@ -23,7 +22,10 @@ NAMES = frozenset({HOST, "localhost"})
 
 
 class MetricsServer:
-    """Answers `GET /metrics` with what `text` gives, one connection after the other."""
+    """Answers `GET /metrics` with what `text` gives, one connection after the other.
+
+    Whatever a client sends costs it its connection at most: what only measures must not end the device.
+    """
 
     def __init__(self, port: int, text: Callable[[], bytes], *, timeout_s: float = TIMEOUT_S) -> None:
         """Port 0: any that is free, see `port`."""
@@ -59,25 +61,27 @@ class MetricsServer:
 
         loop = asyncio.get_running_loop()
         peer = h11.Connection(h11.SERVER)
-        send = partial(loop.sock_sendall, client)
         try:
             while (event := peer.next_event()) is h11.NEED_DATA:
                 peer.receive_data(await loop.sock_recv(client, 4096))
-        except h11.RemoteProtocolError:
+            if not isinstance(event, h11.Request):
+                return
+            status, body = self._answer(event.method, event.target, dict(event.headers.raw_items()))
+            headers = [
+                ("Content-Type", CONTENT_TYPE),
+                ("Content-Length", str(len(body))),
+                ("Connection", "close"),
+            ]
+            answer = [
+                h11.Response(status_code=status, headers=headers),
+                *([] if event.method == b"HEAD" else [h11.Data(data=body)]),
+                h11.EndOfMessage(),
+            ]
+            told = b"".join(peer.send(piece) or b"" for piece in answer)
+        except h11.ProtocolError as error:
+            log.debug("metrics: a client breaks HTTP: %s", error)
             return
-        if not isinstance(event, h11.Request):
-            return
-        status, body = self._answer(event.method, event.target, dict(event.headers.raw_items()))
-        headers = [
-            ("Content-Type", CONTENT_TYPE),
-            ("Content-Length", str(len(body))),
-            ("Connection", "close"),
-        ]
-        await send(
-            (peer.send(h11.Response(status_code=status, headers=headers)) or b"")
-            + (peer.send(h11.Data(data=body)) or b"")
-            + (peer.send(h11.EndOfMessage()) or b"")
-        )
+        await loop.sock_sendall(client, told)
 
     def _answer(self, method: bytes, target: bytes, headers: dict[bytes, bytes]) -> tuple[int, bytes]:
         host = next((value for name, value in headers.items() if name.lower() == b"host"), b"")
@@ -85,6 +89,10 @@ class MetricsServer:
             return 403, b"ask on this machine, by 127.0.0.1 or localhost\n"
         if target.partition(b"?")[0] != PATH:
             return 404, b"there is only /metrics\n"
-        if method != b"GET":
+        if method not in (b"GET", b"HEAD"):
             return 405, b"there is only GET\n"
-        return 200, self._text()
+        try:
+            return 200, self._text()
+        except (OSError, ValueError) as error:  # of /proc, which they are read from
+            log.warning("metrics: the figures cannot be read: %s", error)
+            return 500, b"the figures cannot be read; see the log\n"

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.config import Config
@@ -20,6 +21,16 @@ LASTS_S = 3600.0
 LOOK_S = 5.0
 
 
+@dataclass(frozen=True, slots=True)
+class Start:
+    """How this run begins."""
+
+    safe: StartBook | None = None
+    """The book of starts, if it is to be in safe mode."""
+    after_crash: bool = False
+    """The last run ended by a crash, by the watchdog or at a limit."""
+
+
 def restricted(config: Config) -> Config:
     """What is left in safe mode: no tools, of whatever origin, no camera, no screen."""
     fewer = {
@@ -32,21 +43,21 @@ def restricted(config: Config) -> Config:
 
 
 @contextmanager
-def counted(folder: Path, environ: Mapping[str, str] | None = None) -> Iterator[StartBook | None]:
+def counted(folder: Path, environ: Mapping[str, str] | None = None) -> Iterator[Start]:
     """Count this run as a crash unless the block ends, or fails with an `AssistantError` alone.
 
-    Yields the book if this run is to be in safe mode. Only a service manager's starts count: nobody else
-    starts again by itself what crashed, and a developer's Ctrl-C is none of it.
+    Only a service manager's starts count: nobody else starts again by itself what crashed, and a
+    developer's Ctrl-C is none of it.
     """
     if not ServiceManager(environ).present:
-        yield None
+        yield Start()
         return
     book = StartBook(folder)
-    safe = book.begin().safe
-    if safe:
+    record = book.begin()
+    if record.safe:
         log.error("it crashed too often: safe mode, without tools, camera and screen")
     try:
-        yield book if safe else None
+        yield Start(book if record.safe else None, record.after_crash)
     except AssistantError:
         book.take_back()
         raise

@@ -37,12 +37,14 @@ class Record:
     starts: tuple[float, ...] = ()
     safe: bool = False
     """The last start was in safe mode."""
+    after_crash: bool = False
+    """The last start followed one that did not end in order; not kept."""
 
     def begun(self, now: float) -> "Record":
         """With a start now, which is in safe mode after too many crashes, and after one in safe mode."""
         lately = tuple(at for at in self.starts if now - WITHIN_S <= at <= now)
         safe = self.safe or len(lately) >= CRASHES
-        return replace(self, starts=(*lately[-CRASHES:], now), safe=safe)
+        return replace(self, starts=(*lately[-CRASHES:], now), safe=safe, after_crash=bool(self.starts))
 
     def taken_back(self) -> "Record":
         """Without the last start."""
@@ -96,7 +98,7 @@ class StartBook:
         return record if record.boot == self._boot else Record(self._boot)
 
     def begin(self) -> Record:
-        """Note a start; `safe` says whether it is to be one in safe mode."""
+        """Note a start; the record says whether it is to be one in safe mode, and follows a crash."""
         record = self._read().begun(self._now())
         self._write(record)
         return record

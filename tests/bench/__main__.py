@@ -3,7 +3,7 @@
 import runpy
 import sys
 
-BENCHES = ("latency", "lights", "pictures", "processor", "wake")
+BENCHES = ("latency", "lights", "pictures", "processor", "wake", "kills")
 
 
 def main(chosen: list[str]) -> None:

@@ -13,6 +13,8 @@ from assistant.control.messages import (
     Accepted,
     Answer,
     HearFile,
+    MeasuredAsked,
+    MeasureSound,
     Refused,
     Request,
     StatusAsked,
@@ -36,6 +38,7 @@ from assistant.core.status import Status
 from assistant.core.timings import LONGEST_MARK, MOST_MARKS, TRANSCRIPT_LIMIT
 from assistant.core.usage import Costs
 from assistant.errors import ControlError
+from assistant.ports import Measured, ToneHeard, WordScore
 
 TEXT = st.text(st.characters(codec="utf-8"))
 MONEY = st.floats(0, 1e9)
@@ -50,12 +53,14 @@ BARE = (
     ForgetConfirmed,
     StatusAsked,
     StatusFollowed,
+    MeasuredAsked,
 )
 REQUESTED = st.one_of(
     *(st.builds(kind) for kind in BARE),
     st.builds(TalkPressed, MONEY),
     st.builds(TextSubmitted, TEXT, st.booleans(), TEXT),
     st.builds(HearFile, PATHS),
+    st.builds(MeasureSound, st.booleans()),
 )
 STATUSES = st.builds(
     Status,
@@ -69,7 +74,13 @@ STATUSES = st.builds(
     tools=st.lists(TEXT, max_size=3).map(tuple),
     costs=st.builds(Costs, MONEY, MONEY, MONEY, TEXT, st.none() | MONEY),
 )
-ANSWERED = st.one_of(st.builds(Accepted), st.builds(Refused, TEXT), STATUSES)
+MEASURED = st.builds(
+    Measured,
+    mean_db=MONEY,
+    tone=st.none() | st.builds(ToneHeard, st.booleans(), MONEY, MONEY),
+    scores=st.lists(st.builds(WordScore, TEXT, MONEY, MONEY), max_size=3).map(tuple),
+)
+ANSWERED = st.one_of(st.builds(Accepted), st.builds(Refused, TEXT), STATUSES, MEASURED)
 
 
 @given(REQUESTED)

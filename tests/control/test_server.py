@@ -15,12 +15,14 @@ from assistant.control.codec import MAX_LINE_BYTES
 from assistant.control.connection import MAX_ANSWERS
 from assistant.control.messages import Accepted, HearFile
 from assistant.control.server import MAX_CLIENTS, ControlServer
+from assistant.core.alarm import Alarm, AlarmKind
 from assistant.core.causes import Cause
 from assistant.core.events import MutePressed, TalkPressed, TalkReleased, TextSubmitted
 from assistant.core.states import Turn
 from assistant.core.status import Status
 from assistant.errors import ControlError
-from tests.support.control import FakeDevice, clients, connected, followers, serving, until
+from assistant.ports import Measured, ToneHeard
+from tests.support.control import FakeDevice, FakeMeter, clients, connected, followers, serving, until
 
 
 @pytest.fixture
@@ -280,3 +282,31 @@ async def test_the_client_talks_to_the_server(path: Path, device: FakeDevice) ->
 
     async with serving(path, device, hear=device.hear):
         assert await asyncio.to_thread(use) == (Status(), Accepted())
+
+
+async def test_sound_is_measured_of_a_sleeper(path: Path, device: FakeDevice) -> None:
+    meter = FakeMeter(Measured(2.0, -40.0, tone=ToneHeard(found=True, delay_s=0.1, gain_db=-20.0)))
+    async with serving(path, device, meter=meter), connected(path) as client:
+        assert await client.ask({"type": "MeasureSound", "tone": True}) == {"type": "Accepted"}
+        found = await client.ask({"type": "MeasuredAsked"})
+    assert meter.begun == [True]
+    assert (found["type"], found["mean_db"], found["tone"]["delay_s"]) == ("Measured", -40.0, 0.1)
+    assert device.events == []
+
+
+@pytest.mark.parametrize(
+    "status", [Status(turn=Turn.LISTENING), Status(ringing=(Alarm(1, AlarmKind.TIMER, "tea", 0.0),))]
+)
+async def test_no_tone_is_played_into_a_conversation_or_a_ring(
+    path: Path, device: FakeDevice, status: Status
+) -> None:
+    device.now, meter = status, FakeMeter(Measured())
+    async with serving(path, device, meter=meter), connected(path) as client:
+        answer = await client.ask({"type": "MeasureSound", "tone": True})
+    assert answer["type"] == "Refused"
+    assert meter.begun == []
+
+
+async def test_a_device_that_measures_nothing_says_so(path: Path, device: FakeDevice) -> None:
+    async with serving(path, device), connected(path) as client:
+        assert (await client.ask({"type": "MeasuredAsked"}))["type"] == "Refused"

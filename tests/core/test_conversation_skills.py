@@ -7,7 +7,7 @@ from assistant.core import events as ev
 from assistant.core.causes import Cause
 from assistant.core.conversation import Rules
 from assistant.core.sight import Picture, Source
-from assistant.core.signals import Light, Notice
+from assistant.core.signals import Earcon, Light, Notice
 from assistant.core.states import Link, Turn
 from assistant.core.timings import MAX_TOOL_CALLS, OUTSIDERS_COUNT_S
 from assistant.core.toolcall import ToolCall, ToolResponse
@@ -319,6 +319,21 @@ def test_safe_mode_is_told_and_shown() -> None:
     talk = Talk(Rules(safe_mode=True), link_takes=0.0).tell(ev.DeviceReady(ev.Device.SPEAKER))
     assert (talk.notices, talk.light, talk.status.safe_mode) == ([Notice.SAFE_MODE], Light.SAFE_MODE, True)
     talk.wake().is_now(Light.WAKING)
+
+
+def test_a_start_after_a_crash_is_told_once_the_speaker_works() -> None:
+    talk = Talk(Rules(after_crash=True)).tell(ev.DeviceReady(ev.Device.LIGHTS))
+    assert talk.earcons == []
+    talk.tell(ev.DeviceReady(ev.Device.SPEAKER))
+    assert (talk.earcons, talk.status.restarted) == ([Earcon.RESTARTED], True)
+    talk.tell(ev.DeviceLost(ev.Device.SPEAKER, "pulled out"), ev.DeviceReady(ev.Device.SPEAKER))
+    assert talk.earcons == [Earcon.RESTARTED]
+
+
+@pytest.mark.parametrize("rules", [Rules(), Rules(after_crash=True, safe_mode=True)])
+def test_a_usual_start_has_no_earcon_and_safe_mode_its_words(rules: Rules) -> None:
+    talk = Talk(rules).tell(ev.DeviceReady(ev.Device.SPEAKER))
+    assert (talk.earcons, talk.status.restarted) == ([], False)
 
 
 def test_a_full_disk_is_told_once_in_five_minutes() -> None:

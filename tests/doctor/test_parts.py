@@ -9,6 +9,7 @@ import pytest
 from assistant.config import CameraConfig, Config, LightsConfig, WakeConfig, load_board
 from assistant.core.causes import Cause
 from assistant.core.events import Device
+from assistant.core.states import Turn
 from assistant.core.status import Status
 from assistant.doctor.camera import CameraCheck
 from assistant.doctor.examine import Check
@@ -17,8 +18,9 @@ from assistant.doctor.pins import PinChecks
 from assistant.doctor.running import Running, ask_running
 from assistant.doctor.sound import Sound
 from assistant.doctor.wakeword import Wake
+from assistant.ports import Measured, ToneHeard, WordScore
 from tests.doctor.looking import looked
-from tests.support.control import FakeDevice, serving
+from tests.support.control import FakeDevice, FakeMeter, serving
 
 SIM = load_board("sim")
 REAL = load_board("usb-speakerphone")
@@ -116,6 +118,68 @@ async def test_a_device_that_cannot_be_asked_is_not_disturbed() -> None:
     found = await looked((*running.checks(), *sound(running).checks()))
     assert found["device"].verdict is Verdict.BAD
     assert {found[name].verdict for name in ("microphone", "speaker", "tone")} == {Verdict.SKIPPED}
+
+
+async def of_running(
+    folder: Path, measured: Measured, status: Status | None = None
+) -> tuple[dict[str, Finding], FakeMeter]:
+    """What is found of the sound of a device that runs, and whether its meter was asked."""
+    device, meter = FakeDevice(), FakeMeter(measured)
+    device.now = status or Status()
+    async with serving(folder / "control.sock", device, meter=meter):
+        running = await asyncio.to_thread(ask_running, folder / "control.sock")
+        wake = Wake(Config(), REAL, running, None, quick=False)
+        return await looked((*sound(running).checks(), *wake.checks())), meter
+
+
+async def test_a_running_device_measures_its_sound(tmp_path: Path) -> None:
+    measured = Measured(
+        2.0, -41.0, -20.0, 0.0, ToneHeard(True, 0.12, -18.0), (WordScore("okay_nabu", 0.42, 0.9),)
+    )
+    found, meter = await of_running(tmp_path, measured)
+    assert meter.begun == [False, True]
+    assert {one.verdict for one in found.values()} == {Verdict.OK}, found
+    assert "-41 dBFS" in found["microphone"].detail
+    assert "120 ms" in found["tone"].detail
+    assert "okay_nabu 0.42 (needs 0.90)" in found["wake word"].detail
+
+
+async def test_a_running_device_that_hears_zeros_or_not_its_tone(tmp_path: Path) -> None:
+    measured = Measured(2.0, -120.0, -120.0, 0.0, ToneHeard(False, 0.0, -120.0))
+    found, _ = await of_running(tmp_path, measured)
+    assert found["microphone"].verdict is Verdict.BAD
+    assert "only zeros" in found["microphone"].detail
+
+
+async def test_a_running_device_in_a_conversation_is_not_disturbed(tmp_path: Path) -> None:
+    found, meter = await of_running(tmp_path, Measured(), Status(turn=Turn.SPEAKING))
+    assert meter.begun == []
+    assert (found["microphone"].verdict, found["tone"].verdict) == (Verdict.OK, Verdict.SKIPPED)
+    assert "not measured" in found["microphone"].detail
+
+
+class Speaker:
+    """Somebody at the terminal, who says the word."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def ask(self, line: str) -> None:
+        self.asked.append(line)
+
+    def show(self, line: str) -> None:
+        pass
+
+
+async def test_the_score_of_what_is_said_to_a_running_device(tmp_path: Path) -> None:
+    person = Speaker()
+    meter = FakeMeter(Measured(scores=(WordScore("okay_nabu", 0.97, 0.9), WordScore("alexa", 0.0, 0.9))))
+    async with serving(tmp_path / "control.sock", FakeDevice(), meter=meter):
+        running = await asyncio.to_thread(ask_running, tmp_path / "control.sock")
+        found = await _only(Wake(Config(), REAL, running, person, quick=False).checks())
+    assert found.verdict is Verdict.OK
+    assert "okay_nabu 0.97 (needs 0.90), said by you" in found.detail
+    assert "okay nabu" in person.asked[0]
 
 
 @pytest.mark.parametrize(

@@ -3,14 +3,14 @@
 import numpy as np
 import pytest
 
+from assistant.audio.level import BAR, bar, level_of
+from assistant.audio.sweep import FOUND, SWEEP_S, find, sweep
 from assistant.config import AudioConfig, Config, load_board
 from assistant.core.timings import MICROPHONE_RATE_HZ
 from assistant.doctor.finding import Verdict
-from assistant.doctor.level import BAR, bar, level_of
 from assistant.doctor.person import Person
 from assistant.doctor.running import Running
 from assistant.doctor.sound import Sound
-from assistant.doctor.sweep import FOUND, SWEEP_S, find, sweep
 from tests.doctor.looking import looked
 from tests.support.sound_server import SoundServer, as_client
 

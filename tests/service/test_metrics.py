@@ -109,6 +109,55 @@ async def test_what_is_answered(server: MetricsServer, request_: bytes, status: 
     assert (b"assistant_up 1" in answer) is (status == b"200")
 
 
+REQUESTS_NOBODY_NEEDS = (
+    "HEAD /metrics",
+    "HEAD /",
+    "OPTIONS *",
+    "CONNECT 127.0.0.1:9100",
+    "TRACE /metrics",
+    "PRI *",
+    "POST /metrics Expect: 100-continue | Content-Length: 5",
+    "GET /metrics Expect: 100-continue | Content-Length: 5",
+    "GET /metrics Upgrade: websocket | Connection: Upgrade",
+    "GET /metrics Content-Length: 5 | Content-Length: 6",
+    "GET /metrics Transfer-Encoding: chunked | Content-Length: 6",
+    "GET /metrics Transfer-Encoding: gzip",
+)
+
+
+@pytest.mark.parametrize("version", ["1.1", "1.0", "0.9", "2.0"])
+@pytest.mark.parametrize("wanted", REQUESTS_NOBODY_NEEDS)
+async def test_no_request_ends_it(server: MetricsServer, wanted: str, version: str) -> None:
+    method, target, *rest = wanted.split(" ", 2)
+    fields = ["Host: localhost", *(rest[0].split(" | ") if rest else ())]
+    request = "\r\n".join((f"{method} {target} HTTP/{version}", *fields, "", ""))
+    async with FakeAttended().attended_by(server):
+        await ask(server.port, request.encode())
+        assert b"200 " in await ask(server.port, get())
+
+
+async def test_a_head_is_answered_without_a_body(server: MetricsServer) -> None:
+    async with FakeAttended().attended_by(server):
+        answer = await ask(server.port, get(method="HEAD"))
+    assert b" 200 " in answer
+    assert answer.endswith(b"\r\n\r\n")
+    assert b"assistant_up" not in answer
+
+
+@pytest.mark.parametrize("error", [OSError("no /proc"), ValueError("no figure")])
+async def test_figures_that_cannot_be_read_end_nothing(
+    caplog: pytest.LogCaptureFixture, error: Exception
+) -> None:
+    def text() -> bytes:
+        raise error
+
+    server = MetricsServer(0, text)
+    async with FakeAttended().attended_by(server):
+        for _ in range(2):
+            assert b" 500 " in await ask(server.port, get())
+    assert str(error) in caplog.text
+
+
 @pytest.mark.parametrize("nonsense", [b"\0\1\2\r\n\r\n", b"GET /metrics", b"x" * 100_000, b""])
 async def test_whoever_talks_nonsense_or_nothing_does_not_keep_others_waiting(
     server: MetricsServer, nonsense: bytes

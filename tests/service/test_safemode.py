@@ -10,7 +10,7 @@ from assistant.core.alarm import Alarm, AlarmKind
 from assistant.core.states import Turn
 from assistant.core.status import Status
 from assistant.errors import ConfigError, DeviceError
-from assistant.service.safemode import SafeModeEnd, counted, restricted
+from assistant.service.safemode import SafeModeEnd, Start, counted, restricted
 from assistant.service.starts import StartBook
 from tests.support.attended import FakeAttended
 from tests.support.control import until
@@ -20,11 +20,17 @@ UNIT = {"NOTIFY_SOCKET": "/run/systemd/notify"}
 
 def crash(folder: Path, error: BaseException, environ: dict[str, str] | None = None) -> bool:
     """A run that fails; whether it was in safe mode."""
-    books: list[StartBook | None] = []
-    with pytest.raises(type(error)), counted(folder, UNIT if environ is None else environ) as book:
-        books.append(book)
+    starts: list[Start] = []
+    with pytest.raises(type(error)), counted(folder, UNIT if environ is None else environ) as start:
+        starts.append(start)
         raise error
-    return books != [None]
+    return starts[0].safe is not None
+
+
+def follows_crash(folder: Path) -> bool:
+    """A run that ends in order; whether it knows of a crash before it."""
+    with counted(folder, UNIT) as start:
+        return start.after_crash
 
 
 def test_five_crashes_lead_to_safe_mode(tmp_path: Path) -> None:
@@ -50,10 +56,16 @@ def test_a_bug_among_other_errors_is_a_crash(tmp_path: Path) -> None:
 def test_an_end_that_was_wanted_is_forgotten(tmp_path: Path) -> None:
     for _ in range(4):
         crash(tmp_path, RuntimeError())
-    with counted(tmp_path, UNIT) as safe:
-        assert safe is None
+    with counted(tmp_path, UNIT) as start:
+        assert start.safe is None
         assert StartBook(tmp_path).noted
     assert not StartBook(tmp_path).noted
+
+
+def test_the_run_after_a_crash_knows_of_it_and_the_one_after_that_does_not(tmp_path: Path) -> None:
+    assert not follows_crash(tmp_path)
+    crash(tmp_path, MemoryError())
+    assert [follows_crash(tmp_path) for _ in range(2)] == [True, False]
 
 
 def test_only_a_service_is_counted(tmp_path: Path) -> None:

@@ -38,6 +38,14 @@ def test_the_start_after_five_crashes_is_in_safe_mode(machine: Machine) -> None:
     assert [machine.start() for _ in range(7)] == [False] * 5 + [True, True]
 
 
+def test_a_crash_is_known_however_long_ago_the_run_began(machine: Machine) -> None:
+    assert not machine.book.begin().after_crash
+    machine.now += 10 * WITHIN_S
+    assert machine.book.begin().after_crash
+    machine.book.forget()
+    assert not machine.book.begin().after_crash
+
+
 def test_crashes_that_are_far_between_are_none_of_it(machine: Machine) -> None:
     assert not any(machine.start(WITHIN_S / CRASHES + 1) for _ in range(50))
     assert any(machine.start(WITHIN_S / CRASHES - 1) for _ in range(CRASHES + 1))

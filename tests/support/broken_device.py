@@ -1,7 +1,8 @@
 """`assistant` with a fault in it: `python -m tests.support.broken_device FAULT run --config FILE`.
 
 The fault comes half a second after the device is ready. It is put into the parts from outside: the product
-knows nothing of it.
+knows nothing of it. Once the simulated speaker has let the earcon of a restart be heard, that is a line of
+the output.
 """
 
 import asyncio
@@ -17,8 +18,14 @@ from typing import Any
 from assistant import app
 from assistant.__main__ import main
 from assistant.app import Appliance
+from assistant.audio.earcons import synthesise
 from assistant.audio.wake.engine import Engine
 from assistant.audio.wake.listener import WakeWordListener
+from assistant.core.signals import Earcon
+from assistant.core.timings import REPLY_RATE_HZ
+from assistant.sim.speaker import SimSpeaker
+from tests.support.ownvoice import is_heard
+from tests.support.serving import NOTHING, RESTART_HEARD
 
 AFTER_S = 0.5
 
@@ -105,7 +112,11 @@ def die(_: Appliance) -> Callable[[], object]:
     return lambda: os.kill(os.getpid(), signal.SIGKILL)
 
 
-FAULTS: dict[str, Fault] = {
+def nothing(_: Appliance) -> Callable[[], object]:
+    return lambda: None
+
+
+FAULTS: dict[str, Fault] = {NOTHING: nothing} | {
     fault.__name__.replace("_", "-"): fault
     for fault in (block_loop, hang_wake_word, silence_microphone, leak_descriptors, leak_memory, die)
 }
@@ -117,11 +128,19 @@ def break_later(fault: Fault) -> None:
 
     def assemble_broken(*arguments: Any, **options: Any) -> Appliance:
         appliance = assemble(*arguments, **options)
+        KEPT.append(asyncio.ensure_future(_listen(appliance)))
         if not options.get("safe_mode") or fault is not die:  # what crashes it is left out in safe mode
             KEPT.append(asyncio.ensure_future(_break(appliance.runner.ready, fault(appliance))))
         return appliance
 
     app.assemble = assemble_broken
+
+
+async def _listen(appliance: Appliance) -> None:
+    speaker = appliance.devices.speaker
+    assert isinstance(speaker, SimSpeaker)
+    await is_heard(speaker, synthesise(Earcon.RESTARTED, REPLY_RATE_HZ).astype("<i2").tobytes())
+    print(RESTART_HEARD, flush=True)  # noqa: T201 - the test reads it
 
 
 async def _break(ready: asyncio.Event, happen: Callable[[], object]) -> None:

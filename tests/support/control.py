@@ -11,6 +11,21 @@ from assistant.control.server import ControlServer
 from assistant.core.events import Event
 from assistant.core.status import Status
 from assistant.errors import ConfigError
+from assistant.ports import Measured
+
+
+class FakeMeter:
+    """Measures what the test says."""
+
+    def __init__(self, found: Measured) -> None:
+        self.begun: list[bool] = []
+        self._found = found
+
+    def begin(self, *, tone: bool) -> None:
+        self.begun.append(tone)
+
+    def measured(self) -> Measured:
+        return self._found
 
 
 class FakeDevice:

@@ -24,6 +24,13 @@ engine = "micro"
 """There is no service, so nothing leaves, and a device is ready all the same."""
 
 
+NOTHING = "nothing"
+"""The fault of a device that is listened to, and not broken."""
+
+RESTART_HEARD = "heard: the earcon of a restart"
+"""What `broken_device` says of its speaker."""
+
+
 class Service:
     """A device that is kept running, its folders, and its command line."""
 

@@ -100,6 +100,10 @@ class Supervisor:
         """Do the work until a process that is alive has said that it is ready."""
         return self.until(lambda: self.ready and self._process.poll() is None, within_s, "it is ready")
 
+    def until_told(self, line: str, within_s: float) -> None:
+        """Do the work until `line` is in the log."""
+        self.until(lambda: line in self.log.read_text(), within_s, line)
+
     def _start(self) -> None:
         self.starts += 1
         self.ready = False

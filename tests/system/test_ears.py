@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 
 from assistant.audio.engine import Engine
+from assistant.audio.level import level_of
 from assistant.audio.microphone import MicrophoneStream, PortAudioMicrophone
 from assistant.audio.portaudio import PortAudio
 from assistant.audio.speaker import IDLE_STOP_S, PortAudioSpeaker
 from assistant.core.events import Device, DeviceLost, DeviceReady, PlayoutDrained
 from assistant.core.timings import REPLY_RATE_HZ
-from assistant.doctor.level import level_of
 from tests.support.alignment import hiss
 from tests.support.sound_server import SoundServer, as_client, wav_file
 from tests.support.witnessed import Witness, running, until

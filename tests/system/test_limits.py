@@ -1,8 +1,8 @@
-"""Row 26: a device at the limit of memory or descriptors is started again, and does not live on by half."""
+"""Row 26: at a limit of memory or descriptors a device starts again, and says so; none lives on by half."""
 
 import pytest
 
-from tests.support.serving import serving
+from tests.support.serving import RESTART_HEARD, serving
 
 START_S = 30.0
 ENDS_S = 25.0
@@ -25,3 +25,4 @@ def test_a_device_at_its_limit_is_started_again(fault: str, words: str) -> None:
         assert supervisor.codes[0] > 0, "by an error, so that it is started again"
         assert words in log
         supervisor.until_ready(START_S)
+        supervisor.until_told(RESTART_HEARD, START_S)

@@ -7,7 +7,7 @@ from pathlib import Path
 from tests.support.killing import kill_often
 
 KILLS = 20
-"""`python -m tests.support.killing 1000` does more of it."""
+"""Of the 1,000 of row 24, which `make bench ARGS=kills` does."""
 
 
 def test_a_memory_survives_being_killed_while_it_writes(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from tests.support.killing_starts import kill_often
 
 KILLS = 20
-"""`python -m tests.support.killing_starts 1000` does more of it."""
+"""Of the 1,000 of row 24, which `make bench ARGS=kills` does."""
 
 
 def test_the_starts_survive_being_killed(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 
 from assistant.audio.wake.engine import Engine
 from assistant.audio.wake.judge import Jury, Verdict
+from assistant.audio.wake.recent import RecentPeaks
 from assistant.audio.wake.suspicion import Suspicion
 from assistant.core.events import (
     Device,
@@ -33,6 +34,9 @@ FRAMES_AT_ONCE = 4
 
 ALERT = 0.1
 """A score from which on each frame is taken as it comes, so that a word's end is not kept waiting."""
+
+LATELY_S = 10.0
+"""Of so much audio the best scores are kept, for whoever looks whether it hears well."""
 
 IDLE_S = 0.25
 """Longest wait for the rest of the frames."""
@@ -68,6 +72,8 @@ class WakeWordListener:
     ) -> None:
         self.progress = 0
         """Frames judged so far."""
+        self.scores: Mapping[str, tuple[float, float]] = {}
+        """The best of each word lately, and what it needs; the thread replaces it."""
         self._load = load
         self._refractory_s = refractory_s
         self._thresholds = thresholds or {}
@@ -142,11 +148,13 @@ class WakeWordListener:
             suspicion = Suspicion(thresholds, self._suspicion)
             ready.set()
             tell(DeviceReady(Device.WAKE_WORD))
-            self._listen(engine, jury, suspicion, tell)
+            self._listen(engine, jury, suspicion, RecentPeaks(LATELY_S, thresholds), tell)
         finally:
             engine.close()
 
-    def _listen(self, engine: Engine, jury: Jury, suspicion: Suspicion, tell: Report) -> None:
+    def _listen(
+        self, engine: Engine, jury: Jury, suspicion: Suspicion, peaks: RecentPeaks, tell: Report
+    ) -> None:
         now_s = 0.0
         while True:
             with self._news:
@@ -169,6 +177,7 @@ class WakeWordListener:
                 now_s += FRAME_S
                 scores = engine.feed(pcm)
                 latest += scores.values()
+                peaks.add(scores, now_s)
                 self.progress += 1
                 for word, score in suspicion.hear(scores, now_s):
                     if word != self._stop_word:
@@ -178,6 +187,7 @@ class WakeWordListener:
                         tell(self._heard(verdict))
                     else:
                         log.info("near miss: %s scored %.2f, more than %.2f is needed", *verdict.figures)
+            self.scores = peaks.at(now_s)
             if latest:
                 self._at_once = 1 if max(latest) >= ALERT else FRAMES_AT_ONCE
 

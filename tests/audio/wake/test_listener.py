@@ -19,6 +19,7 @@ from assistant.core.events import (
     WakeWordSuspected,
 )
 from assistant.errors import ConfigError, DeviceError
+from tests.support.control import until
 from tests.support.hearing import ScriptedEngine
 from tests.support.pcm import frame
 
@@ -89,6 +90,15 @@ async def test_what_is_said_while_the_engine_loads_is_heard() -> None:
     say(listener, QUIET, WORD)
     async with running(listener) as events:
         assert [await events.get(), await events.get()] == [READY, WakeWordHeard("alexa", 1.0)]
+
+
+async def test_the_best_scores_of_late_are_told_beside_what_is_needed() -> None:
+    listener = listener_for(thresholds={"alexa": 0.95})
+    async with running(listener) as events:
+        await events.get()
+        say(listener, NEAR, QUIET, QUIET, QUIET)
+        await until(lambda: listener.progress == 4 and bool(listener.scores))
+    assert listener.scores == {"alexa": (0.8, 0.95)}
 
 
 async def test_the_owners_threshold_counts() -> None:
