@@ -1,4 +1,4 @@
-"""Ten thousand random transitions, in ten walks: not one frame leaves while nobody can see that the device listens."""
+"""Ten thousand random transitions: not one frame leaves while nobody can see that the device listens."""
 
 import random
 
