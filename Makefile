@@ -33,9 +33,9 @@ test-openwakeword: $(VENV)/bin/python
 	    $(VENV)-openwakeword/bin/python -m pytest tests/audio/wake/test_openwakeword.py; \
 	else echo "SKIPPED: the openwakeword package runs on Python 3.11 only"; fi
 
-test-vm: $(VENV)/.tests ## Buttons on real edges, in an emulated computer (Debian 12; 2 minutes, at first 4)
+test-vm: $(VENV)/.tests ## Buttons on real edges, lights on real outputs, in an emulated computer (Debian 12; 2 minutes, at first 4)
 	deploy/apt-install.sh tests/vm/packages.txt
-	tests/vm/run.sh $(BIN)/python -m pytest -q --color=no -p no:cacheprovider tests/vm/real_keys.py tests/contracts/test_buttons.py -k "'not simulated and not mock'"
+	tests/vm/run.sh $(BIN)/python -m pytest -q --color=no -p no:cacheprovider tests/vm/real_keys.py tests/contracts/test_buttons.py tests/contracts/test_pins.py -k "'not simulated and not mock'"
 
 test-systemd: $(VENV)/.tests ## The installed service in a booted Debian: kills, cuts, upgrades (20 minutes, at first 23)
 	deploy/apt-install.sh tests/deploy/packages.txt

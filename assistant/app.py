@@ -28,10 +28,9 @@ from assistant.control.server import ControlServer
 from assistant.core.conversation import Conversation, Rules
 from assistant.core.signals import Earcon
 from assistant.core.status import Status
-from assistant.errors import ConfigError
 from assistant.gpio.pins import Pins
 from assistant.lights.absent import AbsentLights
-from assistant.lights.factory import lights_for
+from assistant.lights.factory import STDERR, lights_for
 from assistant.live.client import GeminiSession
 from assistant.live.models import model_of
 from assistant.live.setup import model_id
@@ -39,11 +38,13 @@ from assistant.memory.journal import SqliteJournal
 from assistant.memory.place import own_folder
 from assistant.network.routes import RouteWatch
 from assistant.ports import Buttons, Eye, Lights, Microphone, PcEye, Speaker
+from assistant.runnable import check_lights
 from assistant.runner import Companion, Devices, Runner
 from assistant.screenlink.absent import AbsentScreen
 from assistant.screenlink.announcer import Announcer as ScreenAnnouncer
 from assistant.screenlink.eye import ScreenEye
 from assistant.screenlink.place import Place
+from assistant.screenlink.store import Store
 from assistant.service.logs import set_up as set_up_logs
 from assistant.service.safemode import counted, restricted
 from assistant.service.starts import StartBook
@@ -66,6 +67,9 @@ from assistant.tools.tool import Tool
 from assistant.vision.factory import eye_for, picture_of_a_pc
 
 log = logging.getLogger(__name__)
+
+TELLING = frozenset({Earcon.WAKE, Earcon.CAMERA_ON, Earcon.SCREEN_ON})
+"""Earcons that take the place of a light."""
 
 
 @dataclass
@@ -212,11 +216,12 @@ def _camera(config: Config, board: Board) -> Eye:
 
 def _screen(config: Config, memory: Path) -> PcEye:
     wanted = config.screen
+    folder, name = wanted.folder or memory / "screen", wanted.name or socket.gethostname()
     if not wanted.enabled:
-        return AbsentScreen()
+        return AbsentScreen(Store(folder, name))
     place = Place(
-        wanted.folder or memory / "screen",
-        wanted.name or socket.gethostname(),
+        folder,
+        name,
         wanted.bind,
         wanted.port,
         wanted.pairing_port,
@@ -227,15 +232,10 @@ def _screen(config: Config, memory: Path) -> PcEye:
 def _lights(config: Config, board: Board, pins: Pins) -> Lights:
     if isinstance(board.lights, SimulatedLights):
         return SimLights()
+    check_lights(config.lights, board, terminal=os.isatty(STDERR))
     if isinstance(board.lights, NoLights) and config.lights.no_light:
         return AbsentLights()
-    lights = lights_for(board, config.lights, pins)
-    if isinstance(lights, AbsentLights):
-        raise ConfigError(
-            f"board {board.name!r} has no lights, and nobody could see when it listens: run it on a terminal,"
-            " whose last line is a light then, or say lights.no_light = true"
-        )
-    return lights
+    return lights_for(board, config.lights, pins)
 
 
 def _buttons(board: Board, pins: Pins) -> Buttons:
@@ -245,10 +245,10 @@ def _buttons(board: Board, pins: Pins) -> Buttons:
 
 
 def _earcons(config: Config) -> frozenset[Earcon]:
-    """The owner's choice; but where no light tells that the device listens, a sound always does."""
+    """The owner's choice; but where no light tells that the device listens or looks, a sound always does."""
     if config.audio.earcons:
         return frozenset(Earcon)
-    return frozenset({Earcon.WAKE}) if config.lights.no_light else frozenset()
+    return TELLING if config.lights.no_light else frozenset()
 
 
 def _rules(config: Config, board: Board, *, safe_mode: bool) -> Rules:
@@ -258,6 +258,8 @@ def _rules(config: Config, board: Board, *, safe_mode: bool) -> Rules:
         or (config.audio.duplex == "board" and not board.audio.full_duplex),
         explicit_activity=config.live.endpointing == "device",
         no_light=config.lights.no_light,
+        mute_line=board.mute_line is not None,
+        pairs=config.screen.enabled,
         volume=config.audio.volume,
         always_look=config.camera.always,
         keep_watching=config.camera.keep_on,

@@ -22,6 +22,7 @@ from assistant.core.effects import (
     CountTokens,
     EndAlarm,
     ForgetEverything,
+    NoteRefusal,
     RememberTurn,
     RunTool,
     SessionEffect,
@@ -81,7 +82,7 @@ class Speaker(Protocol):
 
 
 class Announcer(Protocol):
-    """Says sentences of the device's own, without the service. The newest of those that wait is said."""
+    """Says sentences of the device's own, without the service: one by one, of many the newest."""
 
     async def run(self, report: Report) -> None:
         """Say what is asked for until cancelled; reports `NoticeSpoken` after each.
@@ -95,7 +96,7 @@ class Announcer(Protocol):
     def spell(self, code: str) -> None:
         """Tell a pairing's code, digit by digit, to whoever stands here; it reaches no disk and no log.
 
-        Nothing that is said later takes its place; `CodeSpelled` follows.
+        No notice takes its place; `CodeSpelled` follows.
         """
 
 
@@ -122,6 +123,9 @@ class Eye(Protocol):
 class PcEye(Eye, Protocol):
     """The screen of a PC that has been paired."""
 
+    def unpair(self) -> None:
+        """Forget the PC, and hang up on it at once."""
+
     def open_window(self) -> None:
         """Let one PC pair for a while: `PairingCodeMade` follows, and `PairingEnded`."""
 
@@ -144,8 +148,8 @@ class Tools(Protocol):
     def declarations(self) -> Sequence[ToolDeclaration]:
         """What a session that opens now is told of."""
 
-    def perform(self, effect: RunTool | CancelTool | AnswerApproval) -> None:
-        """Take a call, take it back, or take the person's answer to `ApprovalAsked`."""
+    def perform(self, effect: RunTool | NoteRefusal | CancelTool | AnswerApproval) -> None:
+        """Take a call, write down one that is none, take one back, or take the answer to `ApprovalAsked`."""
 
 
 class Alarms(Protocol):
@@ -235,7 +239,10 @@ class AlarmStore(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """A tool that was called, or was not: `arguments` is JSON of at most 500 characters, `at` since 1970."""
+    """A tool that was called, or was not: `arguments` is JSON of at most 500 characters, `at` since 1970.
+
+    `asker`: as `RunTool` has it. `outcome`: in a word, what has come of it so far. `key`: no other entry's.
+    """
 
     at: float
     tool: str
@@ -244,6 +251,9 @@ class AuditEntry:
     untrusted: tuple[str, ...]
     allowed: bool
     why: str
+    asker: str = ""
+    outcome: str = ""
+    key: str = ""
 
 
 class Audit(Protocol):
@@ -251,6 +261,9 @@ class Audit(Protocol):
 
     def note(self, entry: AuditEntry) -> None:
         """Keep it; returns at once."""
+
+    def settle(self, key: str, outcome: str) -> None:
+        """Keep what has come of the call with this key, unless it was forgotten; returns at once."""
 
 
 class Journal(Protocol):

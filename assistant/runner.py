@@ -127,6 +127,7 @@ class Runner:
         """
         devices = self._devices
         devices.microphone.set_prompt(False)
+        self._show(indication_for(self._shown))
         async with asyncio.TaskGroup() as group:
             for name, task in (
                 ("lights", devices.lights.run(self.post)),
@@ -263,9 +264,11 @@ class Runner:
                 devices.session.perform(effect)  # what waits there is not sent either
             case do.TakePicture(source):
                 self._eye(source).take()
+            case do.Unpair():
+                devices.screen.unpair()
             case do.OpenPairing():
                 devices.screen.open_window()
-            case do.RunTool() | do.CancelTool() | do.AnswerApproval():
+            case do.RunTool() | do.NoteRefusal() | do.CancelTool() | do.AnswerApproval():
                 devices.tools.perform(effect)
             case do.EndAlarm() | do.SnoozeAlarm():
                 devices.alarms.perform(effect)

@@ -22,6 +22,8 @@ from assistant.errors import ConfigError
 PREFIX = "ASSISTANT_"
 FILE_VARIABLE = "ASSISTANT_CONFIG"
 FILE_NAME = "assistant/assistant.toml"
+SERVICE_FILE = Path("/etc", FILE_NAME)
+"""What the service reads."""
 MAX_FILE_BYTES = 1_000_000
 
 Key: TypeAlias = tuple[str, ...]
@@ -44,6 +46,11 @@ class Settings:
     """The file's tables with the variables' values in them."""
     file: Path | None
     variables: Mapping[Key, Variable]
+
+    @property
+    def of_service(self) -> bool:
+        """Whether they are the service's."""
+        return self.file is not None and self.file.absolute() == SERVICE_FILE
 
     def variable(self, key: Key) -> Variable | None:
         """The variable that set `key`, or a table that `key` is in; None if the file did."""
@@ -89,6 +96,12 @@ def memory_folder(settings: Settings) -> Path | None:
     return _path(settings, ("memory", "folder"))
 
 
+def keeps_talk(settings: Settings) -> bool:
+    """Whether `[memory] turns` lets something of a talk be written down."""
+    section = settings.tables.get("memory")
+    return not isinstance(section, dict) or section.get("turns") != 0
+
+
 def screen_folder(settings: Settings) -> Path | None:
     """`[screen] folder`, or None if it is not set. Raises `ConfigError` if it is no text."""
     return _path(settings, ("screen", "folder"))
@@ -114,7 +127,10 @@ def read_toml(path: Path) -> dict[str, Any]:
     if len(text) > MAX_FILE_BYTES:
         raise ConfigError(f"{path}: is no configuration: larger than {MAX_FILE_BYTES} bytes")
     try:
-        return tomllib.loads(text.decode() + "\n")  # so that a last line that breaks off has a place
+        # As some editors write it, with a mark in front.
+        return tomllib.loads(
+            text.decode("utf-8-sig") + "\n"
+        )  # so that a last line that breaks off has a place
     except UnicodeDecodeError as error:
         line = text.count(b"\n", 0, error.start) + 1
         raise ConfigError(f"{path}: line {line}: is not UTF-8 text") from None
@@ -142,7 +158,7 @@ def _first_file(asked: Path | None, environ: Mapping[str, str]) -> tuple[Path | 
             where = "--config" if asked else f"${FILE_VARIABLE}"
             raise ConfigError(f"{named}: there is no such file; {where} names it") from None
     home = Path(environ.get("XDG_CONFIG_HOME") or Path("~/.config").expanduser())
-    for path in (Path("/etc") / FILE_NAME, home / FILE_NAME):
+    for path in (SERVICE_FILE, home / FILE_NAME):
         try:
             return path, read_toml(path)
         except FileNotFoundError:

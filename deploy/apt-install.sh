@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs what is missing of the Debian packages that the given lists name, and nothing else.
-# Usage: deploy/apt-install.sh LIST...
+# Usage: deploy/apt-install.sh LIST...    ("-": on standard input)
 set -eu
 
 installed() {

@@ -25,7 +25,8 @@ Installs the assistant on Debian 12, Debian 13 or Raspberry Pi OS (64 bit), or b
 there already stays as it is, configuration, key and memory in any case. At first, and where there is a terminal,
 `assistant setup` asks for board, key and what else it wants to know.
 
-  --board NAME        what the device is made of; `assistant board list` tells the names
+  --board NAME        what the device is made of: a board of hardware/boards, or a file of your own. Where nobody can
+                      be asked, and no sound card tells it, this has to be said
   --no-light          the board has no light, and a sound may tell each time that the device listens
   --key-file FILE     the key of the service is in FILE ("-": on standard input); it replaces an earlier one
   --camera KIND       "pi" (Debian's python3-picamera2), "usb" (OpenCV, 150 MB) or "none"; otherwise the
@@ -67,7 +68,12 @@ while [ $# -gt 0 ]; do
 done
 case $camera in '' | pi | usb | none) ;; *) misused "--camera is pi, usb or none, not $camera" ;; esac
 [ -z "$keep_data" ] || [ -n "$uninstall" ] || misused "--keep-data goes with --uninstall"
-[ -z "$key_file" ] || [ "$key_file" = - ] || [ -s "$key_file" ] || misused "--key-file: there is no key in $key_file"
+case $key_file in
+'' | -) ;;
+*) if [ ! -f "$key_file" ] || [ ! -s "$key_file" ]; then misused "--key-file: there is no key in $key_file"; fi ;;
+esac
+[ -z "$wheelhouse" ] || [ -d "$wheelhouse" ] || misused "--wheelhouse: there is no folder $wheelhouse"
+[ -n "$packaged$uninstall" ] || choose_board
 [ -n "$dry_run" ] || [ "$(id -u)" -eq 0 ] || die "this needs root: sudo $0"
 
 if [ -n "$uninstall" ]; then
@@ -77,6 +83,7 @@ fi
 
 check_system
 [ -z "$upgrade" ] || [ -L "$CURRENT" ] || die "$CURRENT is not there: install first, without --upgrade"
+fetch_lists
 choose_camera
 install_packages
 make_user

@@ -23,16 +23,19 @@ from tests.support.recording import Recording, RecordingDevices
 WAKE = ev.WakeWordHeard("okay nabu", 0.9)
 
 
-def runner_of(devices: RecordingDevices, timings: Timings | None = None) -> Runner:
-    return Runner(Conversation(Rules(timings or Timings()), lambda: 0.5), devices.all())
+def runner_of(devices: RecordingDevices, timings: Timings | None = None, **rules: bool) -> Runner:
+    return Runner(Conversation(Rules(timings or Timings(), **rules), lambda: 0.5), devices.all())
 
 
 @asynccontextmanager
 async def running(
-    devices: RecordingDevices, timings: Timings | None = None, companions: tuple[Recording, ...] = ()
+    devices: RecordingDevices,
+    timings: Timings | None = None,
+    companions: tuple[Recording, ...] = (),
+    **rules: bool,
 ) -> AsyncIterator[Runner]:
     """A runner whose adapters have been started."""
-    runner = runner_of(devices, timings)
+    runner = runner_of(devices, timings, **rules)
     task = asyncio.create_task(runner.run(companions))
     await turn_of_the_loop()
     try:
@@ -115,6 +118,16 @@ async def test_muted_frames_reach_nobody() -> None:
     assert devices.wake_word.resets == 2
     assert devices.vad.heard == [frame(3)]
     assert devices.log.of(do.SendAudio) == [do.SendAudio(frame(3))]
+
+
+async def test_nobody_hears_before_it_is_known_where_the_mute_switch_stands() -> None:
+    devices = RecordingDevices()
+    async with running(devices, mute_line=True) as runner:
+        assert devices.log.entries == [Light.MUTED]
+        runner.hear(frame(1))
+        runner.post(ev.MuteLineChanged(muted=False))
+        runner.hear(frame(2))
+    assert devices.wake_word.heard == [frame(2)]
 
 
 async def test_effects_go_where_they_belong() -> None:
@@ -349,24 +362,13 @@ async def test_a_bug_in_what_hears_frames_ends_it_in_order() -> None:
     ends_in_order(devices.log.entries)
 
 
-async def test_a_device_that_fails_ends_it_in_order() -> None:
-    devices = RecordingDevices()
-    async with failing(devices, DeviceError):
-        devices.buttons.breaks(DeviceError("The buttons are gone."))
-    entries = devices.log.entries
-    ends_in_order([entry for entry in entries if entry != "buttons closed"], CLOSED - {"buttons closed"})
-
-
-async def test_what_is_wrong_with_a_second_device_is_told_in_one_line(
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    devices = RecordingDevices()
+async def test_devices_that_fail_end_it_in_order(caplog: pytest.LogCaptureFixture) -> None:
+    devices, broken = RecordingDevices(), {"buttons closed", "lights closed"}
     async with failing(devices, DeviceError):
         devices.buttons.breaks(DeviceError("The buttons are gone."))
         devices.lights.breaks(DeviceError("The lights are gone."))
-    assert [record.getMessage() for record in caplog.records if record.levelname != "INFO"] == [
-        "The lights are gone."
-    ]
+    ends_in_order([entry for entry in devices.log.entries if entry not in broken], CLOSED - broken)
+    assert "The lights are gone." in caplog.messages
     assert "Traceback" not in caplog.text
 
 

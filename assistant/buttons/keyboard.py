@@ -22,6 +22,14 @@ LOOK_S: Final = 1.0
 """How often it is looked whether a device has been plugged in."""
 
 
+def code_of(devices: KeyDevices, key: str) -> int:
+    """The number of a key, once the library is loaded. Raises `ConfigError` for a key that does not exist."""
+    code = devices.code(key)
+    if code is None:
+        raise ConfigError(f"there is no key {key!r}: `evtest` shows what keys are called")
+    return code
+
+
 class KeyboardButtons:
     """Every device that the board's name and keys fit, also those that come later.
 
@@ -43,7 +51,7 @@ class KeyboardButtons:
         may be read.
         """
         await self._devices.load()
-        codes = {self._code(each.key): each.name for each in self._board.each}
+        codes = {code_of(self._devices, each.key): each.name for each in self._board.each}
         keypad = Keypad({each.name: each.meanings for each in self._board.each}, DEBOUNCE_S, self._times)
         watch = Watch(keypad, report)
         desk = _Desk(self._devices, codes, watch, report)
@@ -59,12 +67,6 @@ class KeyboardButtons:
         finally:
             watch.close()
             desk.close()
-
-    def _code(self, key: str) -> int:
-        code = self._devices.code(key)
-        if code is None:
-            raise ConfigError(f"there is no key {key!r}: `evtest` shows what keys are called")
-        return code
 
     def _why_not(self, codes: Mapping[int, str]) -> str:
         found = self._devices.inputs()

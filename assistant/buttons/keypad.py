@@ -1,23 +1,20 @@
 """All the buttons of a board and its mute line: edges in, events out. Pure: time is handed in."""
 
 from collections.abc import Mapping
-from typing import Final
 
 from assistant.buttons.contact import Contact, Edge
 from assistant.buttons.gestures import Button, Times
 from assistant.buttons.meanings import kinds, told
-from assistant.config.board.buttons import Meanings
+from assistant.config.board.buttons import MUTE_LINE, Meanings
 from assistant.core.events import Event, MuteLineChanged
-
-MUTE_LINE: Final = "mute line"
-"""The name of that contact in an `Edge`; down is muted."""
 
 
 class Keypad:
     """Buttons by name, and what their presses mean.
 
     An edge counts when it happened, however late it is handed in, as long as edges come in order: a
-    loop that was busy changes no gesture. All times are of one clock.
+    loop that was busy changes no gesture. All times are of one clock. The mute switch is the contact
+    `MUTE_LINE`; down is muted.
     """
 
     def __init__(

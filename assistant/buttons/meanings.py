@@ -11,6 +11,8 @@ from assistant.core.events import (
     Event,
     ForgetPressed,
     MutePressed,
+    MuteSettled,
+    MuteTouched,
     PairingAsked,
     ScreenPressed,
     StopPressed,
@@ -44,9 +46,9 @@ def told(gesture: Gesture, meanings: Meanings, now: float) -> list[Event]:
     """The events of a gesture that is told at `now`.
 
     Talk by a gesture that is known only once it is over goes down and comes up at once; `ago_s` says since
-    when the person may have been speaking. Mute is told when the button goes down, whatever else the
-    button means, and taken back if it was pressed for something else: a microphone never stays on because
-    somebody keeps the button down.
+    when the person may have been speaking. A button that mutes and means something else too is told when it
+    goes down, and once more when it is known what for: a microphone never stays on because somebody keeps
+    the button down.
     """
     talk = TalkPressed(max(0.0, now - gesture.began_at))
     match gesture.kind:
@@ -55,13 +57,13 @@ def told(gesture: Gesture, meanings: Meanings, now: float) -> list[Event]:
         case Kind.RELEASE:
             return [TalkReleased()]
         case Kind.START:
-            return [MutePressed()]
+            return [MuteTouched()]
         case Kind.PRESS if _mutes_early(meanings):
-            return []
+            return [MuteSettled(meant=True)]
         case kind:
             meaning: Meaning = getattr(meanings, kind.value)
-            taken_back = [MutePressed()] if _mutes_early(meanings) else []
-            return [*taken_back, *([talk, TalkReleased()] if meaning == "talk" else [EVENT[meaning]()])]
+            settled = [MuteSettled(meant=False)] if _mutes_early(meanings) else []
+            return [*settled, *([talk, TalkReleased()] if meaning == "talk" else [EVENT[meaning]()])]
 
 
 def _mutes_early(meanings: Meanings) -> bool:

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from assistant.buttons.contact import Edge
 from assistant.buttons.crossing import Crossing
 from assistant.buttons.gestures import Times
-from assistant.buttons.keypad import MUTE_LINE, Keypad
+from assistant.buttons.keypad import Keypad
 from assistant.buttons.watch import Watch
-from assistant.config.board.buttons import Level, MuteLine, Pull, WiredButton
+from assistant.config.board.buttons import MUTE_LINE, Level, MuteLine, Pull, WiredButton
 from assistant.core.events import Device, DeviceReady
 from assistant.errors import DeviceError
 from assistant.gpio.pins import Pin, PinFactory, Pins

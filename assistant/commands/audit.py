@@ -1,6 +1,7 @@
 """`assistant audit`: what tools were called for, and why they were let or not."""
 
 import json
+import textwrap
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import datetime
@@ -13,6 +14,11 @@ from assistant.ports import AuditEntry
 from assistant.settings import memory_folder, read_settings
 
 SHOWN = 50
+
+WIDTH = 100
+"""Characters of a line."""
+
+ASKER_WIDTH = 8
 
 
 @click.command(
@@ -29,9 +35,11 @@ SHOWN = 50
 def audit(*, most: int, tool: str, as_json: bool, config: Path | None) -> None:
     """Tell which tools were called, the newest call last.
 
-    Of each call: when, whether it was made, with which arguments, why, and whose words were in the
-    conversation then beside the person's. The last 10,000 are kept; `assistant forget` erases them.
-    What was called a few seconds ago may not be written yet.
+    Of each call: when, what came of it (done, failed, timed out, cancelled; refused or not asked: it was not
+    made; allowed: it had not ended), who asked (voice, with the service's label if it tells voices apart, or
+    typed), with which arguments, why it was let or not, and whose words the model had before it beside the
+    person's. The last 10,000 are kept; `assistant forget` erases them. What was called a few seconds ago may
+    not be written yet.
     """
     from assistant.memory import erasing
     from assistant.memory.place import kept_folder
@@ -51,8 +59,14 @@ def _as_json(entry: AuditEntry) -> str:
 def _in_words(entries: Iterable[AuditEntry]) -> Iterator[str]:
     for entry in entries:
         at = datetime.fromtimestamp(entry.at).astimezone()
-        verdict = "done" if entry.allowed else "not done"
+        outcome = entry.outcome or ("allowed" if entry.allowed else "refused")
+        head = f"{at:%Y-%m-%d %H:%M:%S}  {outcome:9}  {entry.asker[:ASKER_WIDTH]:{ASKER_WIDTH}}  "
         risk = f" ({entry.risk})" if entry.risk else ""
-        yield f"{at:%Y-%m-%d %H:%M:%S}  {verdict:8}  {entry.tool}{risk} {entry.arguments}".rstrip()
         others = f"; with others' words: {', '.join(entry.untrusted)}" if entry.untrusted else ""
-        yield f"{'':31}{entry.why}{others}"
+        yield from _beside(head, f"{entry.tool}{risk} {entry.arguments}")
+        yield from _beside(" " * len(head), f"{entry.why}{others}")
+
+
+def _beside(head: str, text: str) -> Iterator[str]:
+    """`text` in a column of its own, right of `head`."""
+    return iter(textwrap.wrap(text, WIDTH, initial_indent=head, subsequent_indent=" " * len(head)))

@@ -49,12 +49,18 @@ def show(name: str) -> None:
 def check(name: str) -> None:
     """Check a board file.
 
-    Unknown keys, pins used twice, pins that the header lacks or that something else has taken. Exit code 2
-    and a line for each mistake, else 0.
+    Unknown keys, pins used twice, pins that the header lacks or that something else has taken, keys of a
+    keyboard that do not exist (where the package evdev is there to know them). Exit code 2 and a line for
+    each mistake, else 0.
     """
+    import asyncio
+
+    from assistant.commands.steps import check_keys
     from assistant.config import load_board
 
-    click.echo(f"{load_board(name).name}: nothing wrong with it")
+    found = load_board(name)
+    asyncio.run(check_keys(found))
+    click.echo(f"{found.name}: nothing wrong with it")
 
 
 @board.command(

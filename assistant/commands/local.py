@@ -113,11 +113,15 @@ def emulator(port: int, scenario: Path | None, record: Path | None) -> None:
 def config(config: Path | None) -> None:
     """Check the configuration and print it.
 
-    As TOML: every key with its value, and the variables that set one. The key of the service is not
-    shown, only whether there is one.
+    Also whether the device would run with it; what stands in /etc is the service's, which has no terminal to
+    show its state on. As TOML: every key with its value, and the variables that set one. The key of the
+    service is not shown, only whether there is one.
     """
     from assistant.config import load_config
     from assistant.config.printing import as_toml
+    from assistant.runnable import check_runnable
     from assistant.settings import read_settings
 
-    click.echo("\n".join(as_toml(load_config(config), read_settings(config))))
+    chosen, settings = load_config(config), read_settings(config)
+    check_runnable(chosen, terminal=not settings.of_service)
+    click.echo("\n".join(as_toml(chosen, settings)))

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from assistant.commands.options import config_option, examples
+from assistant.commands.pair import paired_folder
 from assistant.commands.remote import connect
 from assistant.control.client import NoDeviceError
 from assistant.core.events import ForgetConfirmed
@@ -44,26 +45,33 @@ def memory(*, as_json: bool, config: Path | None) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @config_option
 def forget(*, yes: bool, config: Path | None) -> None:
-    """Erase what the device keeps of its talks.
+    """Erase what the device keeps of its talks, and unpair the PC.
 
-    Transcripts, facts, and the handles by which the service knows them. What the talks cost stays, or
-    forgetting would renew the budget; so do timers, alarms and reminders, which `assistant timers` cancels.
-    The device may run or not.
+    Transcripts, facts, the handles by which the service knows them, the log of `assistant audit`, and what
+    was typed into `assistant chat`. A running device that may look at a screen then lets a PC pair anew: it
+    speaks six digits, as after `assistant pair`. What the talks cost stays, or forgetting would renew the
+    budget; so do timers, alarms and reminders, which `assistant timers` cancels. The device may run or not.
     """
-    if not yes and not click.confirm("Erase all transcripts, facts and handles of this device?"):
+    if not yes and not click.confirm(
+        "Erase all transcripts, facts and handles of this device, and unpair the PC?"
+    ):
         click.echo("nothing was erased")
         return
+    from assistant.memory.erasing import erase, erase_chats
+
+    folder = _folder(config)
     try:
         client = connect(config)
     except NoDeviceError:
-        from assistant.memory.erasing import erase
+        from assistant.screen.identity import forget_peer
 
-        folder = _folder(config)
         erase(folder)
+        forget_peer(paired_folder(config))
         click.echo(f"erased in {folder}; no device is running")
     else:
         with client:
             client.ask(ForgetConfirmed())
+        erase_chats(folder)
         click.echo("the running device forgets it all")
 
 

@@ -31,7 +31,7 @@ def pair(config: Path | None) -> None:
 @config_option
 def unpair(config: Path | None) -> None:
     """Forget the PC that is paired, and cut it off at once. The device may run or not."""
-    folder = _folder(config)
+    folder = paired_folder(config)
     paired = _is_paired(folder)
     try:
         client = connect(config)
@@ -57,7 +57,8 @@ def _is_paired(folder: Path) -> bool:
         return True
 
 
-def _folder(config: Path | None) -> Path:
+def paired_folder(config: Path | None) -> Path:
+    """Where the device keeps whom it has paired with."""
     from assistant.memory.place import kept_folder
 
     settings = read_settings(config)

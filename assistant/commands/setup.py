@@ -47,11 +47,13 @@ def setup(
 
     Board, microphone, speaker, key, language and wake word, each to be tried. What an option says is not
     asked for. Nothing is written before the end; comments of an existing file stay. The key goes into a file
-    that only you can read, or, for the service, into systemd's store of credentials.
+    that only you can read, or, for the service, into systemd's store of credentials; a service that does not
+    run yet is started.
     """
     from assistant.doctor.checkup import service_environment
     from assistant.setup.answers import Answers, spoken_languages
     from assistant.setup.keystore import key_in
+    from assistant.setup.starting import started
     from assistant.setup.target import is_root, target_of
 
     target = target_of(config, service_environment(os.environ), root=is_root())
@@ -71,29 +73,22 @@ def setup(
         from assistant.setup.wizard import Wizard
 
         answers = Wizard(
-            lambda so_far: target.config(so_far.changes(spoken)), ask_running(running_socket()), answers
+            lambda so_far: target.config(so_far.changes(spoken)),
+            ask_running(running_socket()),
+            answers,
+            terminal=not target.of_service,
         ).run()
         click.confirm(f"\nWrite {target.file}?", default=True, abort=True)
-    _check_wake_word(answers.wake_word)
     kept = target.save(answers.changes(spoken), answers.key)
     click.echo(f"written: {target.file}")
     if kept:
         click.echo(f"the key is kept {kept}")
-    if target.of_service:
+    if target.of_service and started():
+        click.echo("the service was started; `sudo assistant doctor` looks whether all is well")
+    elif target.of_service:
         click.echo("`sudo systemctl restart assistant` lets it count; then `sudo assistant doctor`")
     else:
         click.echo("`assistant doctor` looks whether all is well; `assistant run` starts the device")
-
-
-def _check_wake_word(word: str | None) -> None:
-    """What the configuration itself cannot know: which models there are."""
-    if word is None:
-        return
-    from assistant.audio.wake.models import MICRO, OPEN, built_in_words
-
-    words = sorted(built_in_words(MICRO).keys() | built_in_words(OPEN).keys())
-    if word not in words:
-        raise ConfigError(f"there is no wake word {word!r}; there are: {', '.join(words)}")
 
 
 @click.command(
@@ -107,12 +102,14 @@ def preseed(*, file: Path | None) -> None:
     """Take over settings from the boot partition.
 
     The service does so when it starts. assistant.toml there is merged into /etc/assistant/assistant.toml.
-    assistant-key.txt beside it, if there is one, holds the key, which is moved to where keys are kept and
-    wiped from the partition. What is wrong is written beside them as assistant-error.txt.
+    An api_key in its table [live] is moved to where keys are kept, and wiped from the partition. What is
+    wrong is written beside it as assistant-error.txt.
     """
+    from assistant.settings import SERVICE_FILE
     from assistant.setup.keystore import ServiceStore
     from assistant.setup.preseed import Preseed, preseeded
-    from assistant.setup.target import SERVICE_FILE, Target
+    from assistant.setup.starting import started
+    from assistant.setup.target import Target
 
     if file is not None and not file.is_file():
         raise ConfigError(f"there is no file {file}")
@@ -121,3 +118,5 @@ def preseed(*, file: Path | None) -> None:
         click.echo("there is nothing on the boot partition to take over")
         return
     found.take_over(Target(SERVICE_FILE, of_service=True, environ={}), ServiceStore(), click.echo)
+    if started():
+        click.echo("the service is started")

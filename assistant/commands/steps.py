@@ -3,11 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from assistant.buttons.gestures import Kind, Times
-from assistant.buttons.meanings import EVENT
+from assistant.buttons.evdevice import Evdev
+from assistant.buttons.gestures import Gesture, Kind, Times
+from assistant.buttons.keyboard import code_of
+from assistant.buttons.meanings import told
 from assistant.config import Board
-from assistant.core.events import Event, TalkPressed, TalkReleased
+from assistant.config.board import KeyButtons
+from assistant.config.board.buttons import MUTE_LINE
+from assistant.core.events import Event, MuteLineChanged, TalkPressed
 from assistant.core.signals import Indication, Light
+from assistant.errors import DeviceError
 from assistant.wiring.words import GESTURES, MEANINGS
 
 
@@ -27,8 +32,8 @@ class Press:
     kind: Kind
     ask: str
     """In words."""
-    events: tuple[type[Event], ...]
-    """What it brings, in order."""
+    events: tuple[Event | type[Event], ...]
+    """What it brings, in order; of a kind alone, where it tells when the finger came."""
 
     @property
     def lasts_s(self) -> float:
@@ -46,12 +51,36 @@ def looks() -> Iterator[Look]:
     yield Look("dark", Indication())
 
 
+async def check_keys(board: Board) -> None:
+    """Raises `ConfigError` for a key that does not exist, where the library that knows them is there."""
+    if not isinstance(board.buttons, KeyButtons):
+        return
+    devices = Evdev()
+    try:
+        await devices.load()
+    except DeviceError:
+        return
+    for each in board.buttons.each:
+        code_of(devices, each.key)
+
+
 def presses(board: Board) -> Iterator[Press]:
-    """Each gesture that means something, button by button."""
+    """Each gesture that means something, button by button, and the mute switch."""
     for button in board.buttons.each:
         for gesture, meaning in button.meanings:
             if meaning is None or (button.meanings.hold and gesture == "press"):
                 continue
             how = "hold for a moment, then let go" if gesture == "hold" else GESTURES[gesture]
-            events = (TalkPressed, TalkReleased) if meaning == "talk" else (type(EVENT[meaning]()),)
-            yield Press(button.name, Kind(gesture), f"{button.name}: {how} ({MEANINGS[meaning]})", events)
+            kind = Kind(gesture)
+            parts = (kind, Kind.RELEASE) if kind is Kind.HOLD else (kind,)
+            events = [event for part in parts for event in told(Gesture(part, 0.0), button.meanings, 0.0)]
+            ask = f"{button.name}: {how} ({MEANINGS[meaning]})"
+            yield Press(
+                button.name,
+                kind,
+                ask,
+                tuple(TalkPressed if isinstance(event, TalkPressed) else event for event in events),
+            )
+    if board.mute_line is not None:
+        ask = f"{MUTE_LINE}: move its switch, and move it back"
+        yield Press(MUTE_LINE, Kind.PRESS, ask, (MuteLineChanged, MuteLineChanged))

@@ -8,7 +8,7 @@ from typing import Final
 from assistant.buttons.factory import buttons_for
 from assistant.commands.steps import Look, Press, looks, presses
 from assistant.config import Board, LightsConfig
-from assistant.config.board import NoLights, SimulatedButtons
+from assistant.config.board import NoLights, SimulatedButtons, SimulatedLights
 from assistant.core.events import DeviceLost, DeviceReady, Event, LightsShown
 from assistant.gpio.pins import Pins
 from assistant.lights.factory import lights_for
@@ -46,11 +46,13 @@ async def try_board(board: Board, config: LightsConfig, tell: Tell) -> list[str]
 
     Raises DeviceError or ConfigError, in a group, for lights or buttons that cannot be opened.
     """
+    pins = Pins()
+    simulated = isinstance(board.lights, SimulatedLights)
+    lights = SimLights() if simulated else lights_for(board, config, pins)
     if isinstance(board.buttons, SimulatedButtons):
         buttons = SimButtons(board.buttons.each)
-        return await Trial(board, SimLights(), buttons, tell, finger=finger_on(buttons)).run()
-    pins = Pins()
-    return await Trial(board, lights_for(board, config, pins), buttons_for(board, pins), tell).run()
+        return await Trial(board, lights, buttons, tell, finger=finger_on(buttons)).run()
+    return await Trial(board, lights, buttons_for(board, pins), tell).run()
 
 
 def finger_on(buttons: SimButtons) -> Finger:

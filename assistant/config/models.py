@@ -1,5 +1,6 @@
 """What can be chosen: one model per table of `assistant.toml`. No file at all is a valid configuration."""
 
+import re
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, TypeAlias
@@ -35,6 +36,16 @@ Rate: TypeAlias = Annotated[int, Field(ge=1, le=600)]
 
 CLOCK = r"([01]\d|2[0-3]):[0-5]\d"
 """A time of day."""
+
+
+LANGUAGE = r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*"
+"""A tag of BCP 47, as far as its form goes."""
+
+
+def _language_tag(text: str) -> str:
+    if not re.fullmatch(LANGUAGE, text):
+        raise ValueError('a language tag, such as "en-US" or "de"')
+    return text
 
 
 CAMERA_SCHEMES = ("http", "https", "rtsp", "rtsps")
@@ -73,7 +84,7 @@ class LiveConfig(Section):
     credentials_file: Path | None = None
     """Vertex AI: a service account's JSON; without it the application default credentials are used."""
     voice: str = "Kore"
-    language: str | None = None
+    language: Annotated[str, AfterValidator(_language_tag)] | None = None
     """BCP 47, such as "en-US"; empty: the model chooses."""
     system_instruction: str = (
         "You are a friendly voice assistant in somebody's home. "
@@ -88,8 +99,8 @@ class LiveConfig(Section):
     code_model: str = "gemini-3.8-flash"
     tell_voices_apart: bool = False
     """Ask for a label of each voice: what another voice than the first says is trusted less."""
-    setup_timeout_s: Annotated[float, Field(gt=0, le=60)] = 8.0
-    handle_valid_s: Annotated[float, Field(ge=0, le=86_400)] | None = None
+    setup_timeout_s: Annotated[float, Field(gt=0, le=60)] = 6.0
+    handle_valid_s: Annotated[float, Field(ge=0, le=86_400)] = 7200.0
     """How long a session may be gone on with; none: as the backend documents it, 0: never."""
 
 
@@ -234,7 +245,19 @@ class ToolsConfig(Section):
     """For a device without a button: the wake word, said after the question, is a yes as a press is."""
 
 
-McpName: TypeAlias = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
+def _mcp_name(name: str) -> str:
+    if not re.fullmatch(r"[a-z][a-z0-9_]{0,31}", name):
+        raise ValueError('a name such as "home_2": a small letter, then up to 31 small letters, digits and _')
+    return name
+
+
+def _mcp_address(url: str) -> str:
+    if not re.fullmatch(r"https?://[^\s/@]+(/\S*)?", url):
+        raise ValueError('an address such as "http://home.local:8123/api/mcp", without user and password')
+    return url
+
+
+McpName: TypeAlias = Annotated[str, AfterValidator(_mcp_name)]
 """Begins the names of its tools."""
 
 
@@ -246,7 +269,7 @@ class McpServer(Section):
     """A program and its arguments: it is run while the device is, and spoken to by its input and output."""
     env: dict[str, str] = {}
     """What the program finds in its environment, beside `PATH`, `HOME` and the like."""
-    url: Annotated[str, Field(pattern=r"^https?://[^\s/@]+(/\S*)?$")] | None = None
+    url: Annotated[str, AfterValidator(_mcp_address)] | None = None
     """Streamable HTTP."""
     token_file: Path | None = None
     """Holds the bearer token for `url` and nothing else; readable by its owner only (0600)."""
@@ -325,7 +348,13 @@ class UpdateConfig(Section):
     automatic: bool = False
     """Whether `assistant update --scheduled` may install one, in a quiet moment."""
     index: Annotated[str, Field(pattern=r"^(https|file)://\S+$")] | None = None
-    """The package index; none: pip's own choice."""
+    """The package index that versions come from: whoever has it may run anything here. None: nowhere."""
+
+    @model_validator(mode="after")
+    def _from_somewhere(self) -> Self:
+        if self.automatic and self.index is None:
+            raise ValueError("given an index that versions come from, if they are to come by themselves")
+        return self
 
 
 class LogConfig(Section):

@@ -9,15 +9,22 @@ from typing import Any
 from assistant.config.models import Config
 from assistant.settings import Key, Settings
 
+HIDDEN = "***"
+"""In place of what a program is given in its environment, which may be a secret."""
+
 USER_IN_URL = re.compile(r"(?<=://)[^/?#\s]*@")
 """With a password, perhaps."""
 
 
 def as_toml(config: Config, settings: Settings) -> Iterator[str]:
-    """Lines of a TOML file that gives `config` again, but for users and passwords in URLs."""
+    """Lines of a TOML file that gives `config` again, but for what is `HIDDEN`, and users in URLs."""
     yield f"# {settings.file or 'No file'}; a variable beats it, and what neither says has its default."
     yield f"# The key of the service is {'set' if config.api_key else 'not set'}."
     tables = config.model_dump()
+    if hidden := [server["env"] for server in tables["mcp"].values() if server["env"]]:
+        yield f"# What is {HIDDEN} is not shown; write it in again where you use this as a configuration."
+    for env in hidden:
+        env.update(dict.fromkeys(env, HIDDEN))
     for name, value in tables.items():
         if not isinstance(value, dict):
             yield _line((name,), value, settings)

@@ -1,6 +1,7 @@
 """The command line's side of the control socket: plain, blocking, with a deadline on every answer."""
 
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -54,15 +55,23 @@ class ControlClient:
     def follow(self, within_s: float | None = None) -> Iterator[Status]:
         """The status now and each change of it, without end; raises once the device stops.
 
-        Raises also if `within_s` go by without a change.
+        Raises also once `within_s` have gone by, whatever changes meanwhile.
         """
+        until = None if within_s is None else time.monotonic() + within_s
         yield _as_status(self.ask(StatusFollowed()))
         self._timeout_s = within_s or self._timeout_s
-        self._socket.settimeout(within_s)  # changes come when they come
         while True:
             with self._explained():
+                self._allow(until)
                 answer = self._read()
             yield _as_status(answer)
+
+    def _allow(self, until: float | None) -> None:
+        """Let a change come when it comes, but not after `until`."""
+        left_s = None if until is None else until - time.monotonic()
+        if left_s is not None and left_s <= 0:
+            raise TimeoutError
+        self._socket.settimeout(left_s)
 
     def _read(self) -> Answer:
         line = self._lines.readline(MAX_LINE_BYTES + 1)
@@ -85,7 +94,7 @@ class ControlClient:
             message = f"the device on {self._path} belongs to another user; use `sudo assistant …`"
             raise ControlError(message) from None
         except TimeoutError:
-            message = f"the device on {self._path} says nothing for {self._timeout_s:g} s; see its log"
+            message = f"the device on {self._path} has no answer within {self._timeout_s:g} s; see its log"
             raise ControlError(message) from None
         except OSError as error:
             raise ControlError(f"{self._path}: {error.strerror or error}") from None

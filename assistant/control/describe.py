@@ -56,6 +56,8 @@ def _counted(status: Status) -> Iterator[str]:
         yield f"volume {status.volume:.0%}"
     if status.costs.month:
         yield _spent(status.costs)
+    if status.costs.month_tokens.tokens:
+        yield from _tokens(status.costs)
 
 
 def _said(status: Status) -> Iterator[str]:
@@ -72,6 +74,8 @@ def _named(alarm: Alarm) -> str:
 
 
 def _muted(status: Status) -> str:
+    if not status.mute_line_read:
+        return "muted: the switch on the board was not read yet"
     return "muted by the switch on the board" if status.mute_line else "muted"
 
 
@@ -79,6 +83,16 @@ def _spent(costs: Costs) -> str:
     of = "" if costs.limit is None else f" of {costs.limit:.2f}"
     sums = f"turn {costs.turn:.4f}, today {costs.day:.2f}{of}, month {costs.month:.2f}"
     return f"spent ({costs.currency}): {sums}"
+
+
+def _tokens(costs: Costs) -> Iterator[str]:
+    for name, used in (
+        ("turn", costs.turn_tokens),
+        ("today", costs.day_tokens),
+        ("month", costs.month_tokens),
+    ):
+        sent = f"text {used.text_in}, audio {used.audio_in}, pictures {used.picture_in}"
+        yield f"tokens, {name}: in {sent}; out text {used.text_out}, audio {used.audio_out}"
 
 
 def one_line(text: str) -> str:

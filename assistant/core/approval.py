@@ -1,5 +1,6 @@
-"""The gate's question to the person: one at a time, heard before it is answered, and no unless it is yes."""
+"""The gate's questions to the person: one after the other, heard before they are answered, no unless yes."""
 
+from collections import deque
 from collections.abc import Callable
 
 from assistant.core import effects as do
@@ -14,18 +15,19 @@ from assistant.core.timings import ECHO_S
 class Approval:
     """Between a tool that may not be run unasked and the person who may say yes.
 
-    The question waits until the reply under way was heard. Only a yes after its last word counts: who
-    presses before does not know yet what they allow.
+    A question waits until the reply under way was heard, and those before it have their answer; there are no
+    more than calls under way. Only a yes after its last word counts: who presses before does not know yet
+    what they allow.
     """
 
     def __init__(self, desk: Desk, here: Surroundings, wait_s: float) -> None:
         self._desk = desk
         self._here = here
         self._wait_s = wait_s
-        self._wanted = False
-        self._call_id = self._words = ""
+        self._questions: deque[tuple[str, str]] = deque()
+        """Of each its call and its words; the first is being asked, or is the next to be."""
         self.asking = False
-        """The question is being asked, or was: nothing else is said, and nobody else is listened to."""
+        """A question is being asked, or was: nothing else is said, and nobody else is listened to."""
         self.heard = False
         """The person has heard all of it."""
         self._heard_at = 0.0
@@ -33,31 +35,28 @@ class Approval:
     @property
     def words(self) -> str:
         """What the person is being asked to allow."""
-        return self._words if self.asking else ""
+        return self._questions[0][1] if self.asking else ""
 
     def want(self, call_id: str, words: str) -> None:
-        """A call needs a yes. There is one question at a time; another one is answered no."""
-        if self._wanted:
-            self._desk.do(do.AnswerApproval(call_id, granted=False))
-        else:
-            self._wanted, self._call_id, self._words = True, call_id, words
+        """A call needs a yes."""
+        self._questions.append((call_id, words))
 
     def ask(self) -> None:
         """Now is a good moment, if there is something to be asked."""
-        if not self._wanted or self.asking:
+        if self.asking:
             return
-        if Device.SPEAKER in self._here.missing:
-            self.answer(granted=False)
-            return
-        self.asking = True
-        self._desk.do(do.Say(Notice.ASK_APPROVAL, self._words))
+        while self._questions and Device.SPEAKER in self._here.missing:
+            self.answer(granted=False, asked=False)
+        if self._questions:
+            self.asking = True
+            self._desk.do(do.Say(Notice.ASK_APPROVAL, self.words))
 
     def spoken(self, words: str, *, heard: bool) -> None:
         """A question was heard to its end: there is time for an answer. Or it could not be asked."""
         if not self.asking or words != self.words:
             return
         if not heard:
-            self.answer(granted=False)
+            self.answer(granted=False, asked=False)
         else:
             self.heard = True
             self._heard_at = self._desk.now
@@ -72,21 +71,24 @@ class Approval:
         """A wake word that is found now may have been a word of the question."""
         return not self.heard or self._desk.now - self._heard_at < ECHO_S
 
-    def answer(self, *, granted: bool) -> None:
-        """The person's answer, or the lack of one."""
-        self._desk.do(do.AnswerApproval(self._call_id, granted))
+    def answer(self, *, granted: bool, asked: bool = True) -> None:
+        """The person's answer, or the lack of one; `asked`: they were asked, or interrupted the question."""
+        self._desk.do(do.AnswerApproval(self._questions[0][0], granted, asked))
+        self._questions.popleft()
         self._over()
 
     def refuse(self) -> None:
-        """Something came in between: it is no, if they are being asked."""
+        """Something came in between: it is no to what they are being asked."""
         if self.asking:
             self.answer(granted=False)
 
     def drop(self, is_wanted: Callable[[str], bool]) -> None:
-        """Nobody waits for the answer any more, unless the call `is_wanted`."""
-        if self._wanted and not is_wanted(self._call_id):
+        """Nobody waits for the answers any more but the calls that are `is_wanted`."""
+        first = self._questions[0] if self._questions else None
+        self._questions = deque(question for question in self._questions if is_wanted(question[0]))
+        if first is not None and first not in self._questions:
             self._over()
 
     def _over(self) -> None:
-        self._wanted = self.asking = self.heard = False
+        self.asking = self.heard = False
         self._desk.waits.drop(ev.ApprovalLapsed)

@@ -21,6 +21,7 @@ class Cause(Enum):
     NO_ANSWER = "There was no answer."
     MICROPHONE_GONE = "The microphone is gone."
     LIGHTS_GONE = "The lights do not work, so it may not listen."
+    SPEAKER_GONE = "The speaker is gone, and nothing else tells when it listens, so it may not."
     BUDGET_SPENT = "Today's budget is used."
 
 

@@ -15,6 +15,7 @@ from assistant.core.sight import Source
 from assistant.core.states import Link, Reply, Switch, Turn
 from assistant.core.status import Status
 from assistant.core.talk import Rules, Talk
+from assistant.core.timings import FRAME_S
 
 __all__ = ["Conversation", "Rules"]
 
@@ -58,6 +59,7 @@ class Conversation:
             self._ask_and_tell()
             self._keep_link()
             talk.watch_lights()
+            talk.watch_mute_line()
             talk.send()
         return desk.take_effects()
 
@@ -150,6 +152,16 @@ class Conversation:
             case ev.MutePressed() if talk.here.line_muted:
                 talk.refuse()
                 return False
+            case ev.MuteTouched():
+                talk.touched = not talk.muted
+                if talk.touched:
+                    desk.post(ev.MutePressed())
+                return False
+            case ev.MuteSettled(meant):
+                if meant is not talk.touched:
+                    desk.post(ev.MutePressed())
+                talk.touched = False
+                return False
             case ev.TalkHeld() if asleep and talk.barred is not None:
                 talk.ears.undecided = False
                 talk.turn_away(talk.barred)
@@ -190,12 +202,17 @@ class Conversation:
                 return desk.link is not Link.DOWN
             case ev.LinkHandedOver() | ev.HandOverFailed():
                 return self._talk.line.rotating
+            case ev.TokensUsed():
+                return True  # it is to be paid for, whatever became of the link
         return desk.link is Link.UP or not isinstance(event, ev.OF_THE_SESSION)
 
     def _hear(self, pcm: bytes, *, speech: bool) -> None:
         talk = self._talk
         own_voice = talk.rules.half_duplex and talk.desk.turn is Turn.SPEAKING
-        found = talk.ears.hear(pcm, speech=speech, gated=own_voice or talk.deaf)
+        gated = own_voice or talk.deaf
+        if speech and not gated:
+            talk.attempts.hear(FRAME_S)
+        found = talk.ears.hear(pcm, speech=speech, gated=gated)
         if found is not None:
             talk.desk.post(found)
 
@@ -217,6 +234,7 @@ class Conversation:
             reply=desk.reply,
             microphone=Switch.OFF if talk.muted else Switch.ON,
             mute_line=here.line_muted,
+            mute_line_read=here.line_read,
             streaming=talk.ears.open and desk.turn is not Turn.ASLEEP and not talk.deaf,
             camera=Switch.ON if talk.eyes.watching(Source.CAMERA) else Switch.OFF,
             screen=Switch.ON if talk.eyes.watching(Source.SCREEN) else Switch.OFF,
@@ -239,5 +257,7 @@ class Conversation:
             wake_word=talk.wake_word,
             person=talk.transcript.person,
             model=talk.transcript.model,
+            marks=talk.transcript.marks,
+            written=talk.transcript.written,
             missing=here.missing,
         )

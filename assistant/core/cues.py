@@ -56,10 +56,12 @@ def earcon_for(before: Status, after: Status) -> Earcon | None:
         return Earcon.TROUBLE
     if after.refused != before.refused:
         return Earcon.REFUSED
-    if after.microphone is not before.microphone:
+    if after.microphone is not before.microphone and before.mute_line_read:
         return Earcon.MUTED if after.microphone is Switch.OFF else Earcon.UNMUTED
     if after.camera is not before.camera:
         return Earcon.CAMERA_ON if after.camera is Switch.ON else Earcon.CAMERA_OFF
     if after.screen is not before.screen:
         return Earcon.SCREEN_ON if after.screen is Switch.ON else Earcon.SCREEN_OFF
+    if after.streaming and not before.streaming and after.turn is Turn.LISTENING is not before.turn:
+        return Earcon.WAKE
     return None if before.quiet else TURN_EARCONS.get((before.turn, after.turn))

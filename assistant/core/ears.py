@@ -42,7 +42,7 @@ class Ears:
         """Take a frame; `gated` frames hold the device's own reply and are neither sent nor judged."""
         if self.open and not gated and not self.undecided and (self._in_activity or not self.explicit):
             self._pre_roll.clear()  # what was passed over stays behind: nothing leaves out of order
-            self.outgoing.add_audio(pcm)
+            self.outgoing.add_audio(pcm, speech=speech)
         else:
             self._pre_roll.append(pcm)
             if not self.undecided:

@@ -44,9 +44,15 @@ class CloseLink(Effect):
 
 @dataclass(frozen=True, slots=True)
 class SendAudio(Effect):
-    """Send one frame of microphone audio (16 kHz, mono, s16le)."""
+    """Send one frame of microphone audio (16 kHz, mono, s16le).
+
+    `late`: it was heard before there was a link that could take it, or is sent once more. `speech` is the
+    VAD's opinion of it, which is not asked for what was heard asleep.
+    """
 
     pcm: bytes
+    late: bool = field(default=False, compare=False)
+    speech: bool = field(default=True, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +124,11 @@ class TakePicture(Effect):
 
 
 @dataclass(frozen=True, slots=True)
+class Unpair(Effect):
+    """Forget the PC that is paired, and hang up on it."""
+
+
+@dataclass(frozen=True, slots=True)
 class OpenPairing(Effect):
     """Let a PC pair for a while; `PairingCodeMade` and `PairingEnded` follow."""
 
@@ -129,11 +140,21 @@ class OpenPairing(Effect):
 class RunTool(Effect):
     """Do what the model asks; `ToolFinished` follows, after `ApprovalAsked` where the person has a say.
 
-    `untrusted`: what others have put before the model in this conversation, by its kind.
+    `untrusted`: what others have put before the model, by its kind. `asker`: how the person asked for what
+    the model is at, "typed" or "voice", with the service's label if it tells voices apart; empty: nobody did.
     """
 
     call: ToolCall
     untrusted: tuple[str, ...] = ()
+    asker: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NoteRefusal(Effect):
+    """Write down that the call is not made, and why; the model is told already."""
+
+    asked: RunTool
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,10 +166,11 @@ class CancelTool(Effect):
 
 @dataclass(frozen=True, slots=True)
 class AnswerApproval(Effect):
-    """What the person has to say to a call for which `ApprovalAsked`."""
+    """What the person has to say to a call for which `ApprovalAsked`. Not `asked`: they could not be."""
 
     call_id: str
     granted: bool
+    asked: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,8 +273,10 @@ AnyEffect: TypeAlias = (
     SessionEffect
     | StartWatching
     | TakePicture
+    | Unpair
     | OpenPairing
     | RunTool
+    | NoteRefusal
     | CancelTool
     | AnswerApproval
     | EndAlarm

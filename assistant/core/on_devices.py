@@ -35,15 +35,19 @@ def decide(talk: Talk, event: Event, before: Turn) -> None:
         case ev.EarsLost() if before in (Turn.LISTENING, Turn.FOLLOW_UP):
             desk.cause = Cause.MICROPHONE_GONE
         case ev.LightsLost():
-            desk.cause = Cause.LIGHTS_GONE
+            desk.cause = here.unnoticed or Cause.LIGHTS_GONE
         case ev.BudgetSpent():
             desk.cause = Cause.BUDGET_SPENT
         case ev.ProblemShown():
             desk.cause = None
         case ev.MuteLineChanged(muted):
-            here.line_muted = muted
+            here.read_line(muted=muted)
+            desk.waits.drop(ev.LineUnread)
+            here.ready(Device.BUTTONS)
             if muted:
                 desk.post(ev.LineMuted())
+        case ev.LineUnread():
+            here.lost(Device.BUTTONS)
         case ev.CostsCounted(costs):
             here.costs = costs
             if costs.spent and desk.turn is Turn.FOLLOW_UP:
@@ -86,6 +90,8 @@ def decide(talk: Talk, event: Event, before: Turn) -> None:
             talk.ringing.told(notice, words)
             if notice is Notice.ASK_APPROVAL:
                 talk.approval.spoken(words, heard=heard)
+            elif notice is Notice.FORGOTTEN and talk.rules.pairs:
+                desk.do(do.OpenPairing())
             elif notice is Notice.CONFIRM_FORGETTING and ev.ForgettingLapsed in desk.waits:
                 desk.wait(ev.ForgettingLapsed, talk.timings.confirm_s)
 
@@ -94,10 +100,16 @@ def _want_approval(talk: Talk, call_id: str, words: str) -> None:
     if call_id in talk.calls:
         talk.approval.want(call_id, words)
     else:
-        talk.desk.do(do.AnswerApproval(call_id, granted=False))
+        talk.desk.do(do.AnswerApproval(call_id, granted=False, asked=False))
 
 
 def _lost(talk: Talk, device: Device) -> None:
+    if (
+        device in (Device.LIGHTS, Device.SPEAKER)
+        and talk.here.unnoticed
+        and talk.desk.turn is not Turn.ASLEEP
+    ):
+        talk.desk.post(ev.LightsLost())
     match device:
         case Device.SPEAKER if not talk.approval.heard:
             talk.approval.refuse()
@@ -110,5 +122,3 @@ def _lost(talk: Talk, device: Device) -> None:
             talk.notices.tell(Notice.CAMERA_GONE)
         case Device.SCREEN:
             talk.switch(Source.SCREEN)
-        case Device.LIGHTS if talk.desk.turn is not Turn.ASLEEP and talk.here.forbids:
-            talk.desk.post(ev.LightsLost())

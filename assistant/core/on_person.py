@@ -3,6 +3,7 @@
 from assistant.core import effects as do
 from assistant.core import events as ev
 from assistant.core.events import Event
+from assistant.core.question import TYPED
 from assistant.core.sight import Source
 from assistant.core.signals import Notice
 from assistant.core.states import Turn
@@ -36,11 +37,13 @@ def decide(talk: Talk, event: Event, before: Turn) -> None:
             talk.close_ears()
             talk.ears.undecided = False
             talk.desk.waits.drop(ev.TalkHeld)
-        case ev.TextSubmitted(text, quiet):
-            talk.begin_question(called=True)
+        case ev.TextSubmitted(text, quiet, mark):
+            if before is Turn.FOLLOW_UP:
+                talk.end_transcript()  # its end was not told yet; what is typed is no part of it
+            talk.begin_question(called=True, asker=TYPED)
             talk.playing.quiet = quiet
             if talk.ears.outgoing.add_text(text):
-                talk.transcript.type(text)
+                talk.transcript.type(text, mark)
             else:
                 talk.refuse()
         case ev.CameraPressed():
@@ -66,7 +69,7 @@ def decide(talk: Talk, event: Event, before: Turn) -> None:
         case ev.StopWordHeard() if talk.desk.turn is Turn.SPEAKING:
             talk.desk.post(ev.StopPressed())
         case ev.StopWordHeard():
-            talk.approval.refuse()
+            talk.approval.refuse()  # and be asked the next, if there is one
         case ev.SnoozePressed(minutes):
             talk.ringing.snooze(minutes)
         case ev.RingAnswered() | ev.StopPressed():

@@ -4,9 +4,10 @@ from assistant.core import effects as do
 from assistant.core import events as ev
 from assistant.core.events import Event
 from assistant.core.outsiders import SEARCH
-from assistant.core.question import Failure
+from assistant.core.question import VOICE, Failure
 from assistant.core.states import Reply, Turn
 from assistant.core.talk import Talk
+from assistant.core.toolcall import ToolCall
 
 
 def decide(talk: Talk, event: Event, before: Turn, reply_before: Reply) -> None:
@@ -21,11 +22,11 @@ def decide(talk: Talk, event: Event, before: Turn, reply_before: Reply) -> None:
             talk.end_reply()
         case ev.TurnCompleted():
             talk.end_reply(written=True)
+            owed, attempts.end_owed = attempts.end_owed, False
             if _of_the_calls(talk):
                 talk.transcript.pause()
-            else:
+            elif not owed and not _is_yet_to_answer(talk):
                 talk.end_transcript()
-            owed, attempts.end_owed = attempts.end_owed, False
             silent = desk.turn is Turn.THINKING and reply_before is Reply.NONE and not owed
             if silent and not attempts.tools_used:
                 talk.fail(Failure.EMPTY)
@@ -33,10 +34,13 @@ def decide(talk: Talk, event: Event, before: Turn, reply_before: Reply) -> None:
                 desk.waits.drop(ev.ReplyTimedOut)
                 desk.wait(ev.WorkDone, talk.timings.reply_timeout_s)
         case ev.ReplyInterrupted():
-            talk.end_transcript()
+            if not _is_yet_to_answer(talk):
+                talk.end_transcript()
             _interrupted(talk, before)
         case ev.PersonTranscribed(text, speaker):
             talk.outsiders.heard(speaker)
+            if speaker:
+                attempts.asker = f"{VOICE} {speaker}"
             talk.transcript.add(person=text)
             attempts.understood = True
             talk.await_reply()
@@ -53,8 +57,10 @@ def decide(talk: Talk, event: Event, before: Turn, reply_before: Reply) -> None:
         case ev.ToolCalled(call, blocking):
             attempts.tools_used = True
             talk.question.answered()  # what a tool did must not be done twice
-            talk.calls.called(call, blocking=blocking, untrusted=talk.outsiders.kinds)
+            talk.calls.called(talk.asked_for(call), blocking=blocking)
             talk.await_reply()
+        case ev.ToolCallsRefused(name, why):
+            desk.do(do.NoteRefusal(talk.asked_for(ToolCall("", name)), why))
         case ev.ToolCallsCancelled(ids):  # pragma: no branch - the last of them
             talk.calls.cancel(ids)
             talk.approval.drop(talk.calls.__contains__)
@@ -64,6 +70,11 @@ def decide(talk: Talk, event: Event, before: Turn, reply_before: Reply) -> None:
 def _of_the_calls(talk: Talk) -> bool:
     """Whether only the turn has ended in which tools were called: what they were for is to come."""
     return bool(talk.calls) or (talk.attempts.tools_used and not talk.transcript.model)
+
+
+def _is_yet_to_answer(talk: Talk) -> bool:
+    """Whether what was typed waits for its answer: what the service ends now is of before, or was nothing."""
+    return talk.transcript.asked and talk.desk.turn in (Turn.THINKING, Turn.LISTENING)
 
 
 def _interrupted(talk: Talk, before: Turn) -> None:

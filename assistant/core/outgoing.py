@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Sequence
+from dataclasses import replace
 
 from assistant.core.effects import EndActivity, SendAudio, SendText, StartActivity, WireEffect
 from assistant.core.question import Question, Sent
@@ -53,9 +54,9 @@ class Outgoing:
     def __len__(self) -> int:
         return len(self._items)
 
-    def add_audio(self, pcm: bytes) -> None:
+    def add_audio(self, pcm: bytes, *, speech: bool = True) -> None:
         """Admit a frame; beyond the backlog the oldest frame is dropped."""
-        self._items.append(SendAudio(pcm))
+        self._items.append(SendAudio(pcm, speech=speech))
         self._frames += 1
         if self._frames > self._most_frames:
             self._drop_oldest_frame()
@@ -103,8 +104,9 @@ class Outgoing:
         self._activity_on_link = False
 
     def drain(self, *, explicit_activity: bool) -> list[WireEffect]:
-        """Everything, in order, as effects for a link that is up."""
+        """Everything, in order, as effects for a link that is up; all audio but the newest has waited."""
         drained: list[WireEffect] = []
+        frames = self._frames
         for item in self._items:
             if isinstance(item, SendAudio) and explicit_activity and not self._activity_on_link:
                 drained.append(StartActivity())
@@ -113,7 +115,11 @@ class Outgoing:
                 if not self._activity_on_link:
                     continue
                 self._activity_on_link = False
-            drained.append(item)
+            if isinstance(item, SendAudio):
+                frames -= 1
+                drained.append(item if item.late is (frames > 0) else replace(item, late=frames > 0))
+            else:
+                drained.append(item)
             self.question.note(item)
         self._clear()
         return drained

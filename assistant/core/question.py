@@ -2,7 +2,7 @@
 
 from collections import deque
 from enum import Enum
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from assistant.core.effects import EndActivity, SendAudio, SendText
 from assistant.core.timings import FRAME_S
@@ -81,6 +81,11 @@ class Question:
         self._recent.clear()
 
 
+VOICE: Final = "voice"
+TYPED: Final = "typed"
+"""How a question may be put."""
+
+
 class Failure(Enum):
     """How a question came to nothing."""
 
@@ -111,12 +116,21 @@ LADDER = {
     Failure.LOST: (Rung.RESUME, Rung.RESUME, Rung.FRESH),
 }
 
+RETRY_SHARE = 0.5
+"""What is asked again is waited for so much of the usual time: a service that works has answered by then,
+and a person is told soon that there is no answer."""
+
+A_FEW_WORDS_S = 0.4
+"""Who is heard for so long after their speech was noticed has said something."""
+
 
 class Attempts:
     """Climbs the ladder, a rung for each failure of the same question."""
 
     def __init__(self) -> None:
         self._failed = 0
+        self.asker = ""
+        """How the question was put: as `RunTool` has it."""
         self.called = False
         """Somebody asked for our attention: by wake word, button or text."""
         self.understood = False
@@ -127,13 +141,33 @@ class Attempts:
         """The service interrupted a reply, and will yet say that its turn is complete."""
         self.uncounted = True
         """Nothing was counted yet of what this question costs."""
+        self._spoken_s = 0.0
 
-    def begin(self, *, called: bool) -> None:
+    def begin(self, *, called: bool, asker: str) -> None:
         """A new question."""
         self._failed = 0
         self.called = called
+        self.asker = asker
         self.understood = self.tools_used = False
         self.uncounted = True
+        self._spoken_s = 0.0
+
+    def hear(self, seconds: float) -> None:
+        """Somebody is speaking, as far as our ears can tell."""
+        self._spoken_s += seconds
+
+    def of_nobody(self, failure: Failure) -> bool:
+        """Whether `failure` shows that it was no question: the service heard it, and made nothing of it.
+
+        One that says nothing at all may not have heard it: what was short is asked once more.
+        """
+        if self.called or self.understood or failure is Failure.LOST:
+            return False
+        return failure is Failure.EMPTY or (self._failed > 0 and self._spoken_s < A_FEW_WORDS_S)
+
+    def patience_s(self, usual_s: float) -> float:
+        """How long an answer is waited for, of which the first may take `usual_s`."""
+        return usual_s * RETRY_SHARE if self._failed else usual_s
 
     def answered(self) -> None:
         """A reply was given to its end."""

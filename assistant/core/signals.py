@@ -83,6 +83,7 @@ class Notice(Enum):
     NO_ANSWER = "no_answer"
     MICROPHONE_GONE = "microphone_gone"
     LIGHTS_GONE = "lights_gone"
+    SPEAKER_GONE = "speaker_gone"
     BUDGET_SPENT = "budget_spent"
     CONTEXT_LOST = "context_lost"
     SPEAKER_BACK = "speaker_back"

@@ -21,6 +21,8 @@ class Status:
     """Off: muted, by the button or by the board's own switch."""
     mute_line: bool = False
     """The board's own mute switch is on: no press can unmute."""
+    mute_line_read: bool = True
+    """False: where that switch stands is not known yet, and it counts as on."""
     streaming: bool = False
     """Microphone audio may leave the device now."""
     camera: Switch = Switch.OFF
@@ -60,7 +62,11 @@ class Status:
     person: str = ""
     """What the service understood the person to say in this turn."""
     model: str = ""
-    """What the service says it answered in this turn."""
+    """What the service says it answered in this turn; of a long answer the end."""
+    marks: tuple[str, ...] = ()
+    """The marks of the texts that were typed in this turn."""
+    written: int = 0
+    """How many characters of `model` there were so far, over all turns: so many more are new."""
     missing: frozenset[Device] = frozenset()
     """Devices that do not work now."""
 

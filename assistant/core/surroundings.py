@@ -12,11 +12,13 @@ from assistant.core.usage import Costs
 class Surroundings:
     """Changes by events of the devices alone."""
 
-    def __init__(self, *, no_light: bool, volume: float) -> None:
+    def __init__(self, *, no_light: bool, mute_line: bool, volume: float) -> None:
         self.shown = Indication()
         """What the hardware of the lights has confirmed last."""
-        self.line_muted = False
-        """The board's own mute switch is on."""
+        self.line_muted = mute_line
+        """The board's own mute switch is on, or where it stands is not known yet."""
+        self.line_read = not mute_line
+        """Where it stands is known, or there is none."""
         self.missing: frozenset[Device] = frozenset()
         self.costs = Costs()
         self.volume = volume
@@ -35,11 +37,22 @@ class Surroundings:
         return frozenset(source for source in Source if lit[source] or self._no_light)
 
     @property
-    def forbids(self) -> Cause | None:
-        """Why no conversation may be had on this device now."""
+    def unnoticed(self) -> Cause | None:
+        """Why nobody would notice that the device listens."""
         if Device.LIGHTS in self.missing and not self._no_light:
             return Cause.LIGHTS_GONE
-        return Cause.BUDGET_SPENT if self.costs.spent else None
+        if Device.SPEAKER in self.missing and self._no_light:
+            return Cause.SPEAKER_GONE
+        return None
+
+    @property
+    def forbids(self) -> Cause | None:
+        """Why no conversation may be had on this device now."""
+        return self.unnoticed or (Cause.BUDGET_SPENT if self.costs.spent else None)
+
+    def read_line(self, *, muted: bool) -> None:
+        """Where the board's own mute switch stands."""
+        self.line_read, self.line_muted = True, muted
 
     def louder(self, steps: int) -> None:
         """Change the volume by `steps`, which may be negative."""

@@ -16,13 +16,14 @@ from assistant.core.loudness import Loudness
 from assistant.core.notices import Notices
 from assistant.core.outsiders import Outsiders
 from assistant.core.playing import Playing
-from assistant.core.question import Attempts, Failure, Question, Rung
+from assistant.core.question import VOICE, Attempts, Failure, Question, Rung
 from assistant.core.ringing import Ringing
 from assistant.core.sight import Source
 from assistant.core.signals import notice_of
 from assistant.core.states import Link, Switch, Turn
 from assistant.core.surroundings import Surroundings
-from assistant.core.timings import Timings
+from assistant.core.timings import LONGEST_EARCON_S, LONGEST_LINE_READING_S, Timings
+from assistant.core.toolcall import ToolCall
 from assistant.core.toolcalls import ToolCalls
 from assistant.core.transcript import Transcript
 
@@ -39,7 +40,11 @@ class Rules:
     explicit_activity: bool = False
     """The device's own endpointing ends an utterance, not the service's."""
     no_light: bool = False
-    """There is no light to wait for; else nothing leaves before one is seen to be on."""
+    """There is no light to wait for, a sound tells each time; else nothing leaves before one is seen."""
+    mute_line: bool = False
+    """The board has a mute switch of its own: muted until it is known where that stands."""
+    pairs: bool = False
+    """A PC can be paired with this device."""
     volume: float = 1.0
     """How loud it is at start, 0 to 1."""
     keep_watching: bool = False
@@ -61,7 +66,7 @@ class Talk:
         self.rules = rules
         self.timings = timings
         self.desk = Desk()
-        self.here = Surroundings(no_light=rules.no_light, volume=rules.volume)
+        self.here = Surroundings(no_light=rules.no_light, mute_line=rules.mute_line, volume=rules.volume)
         self.ears = Ears(timings, explicit=rules.explicit_activity)
         self.line = Line(self.desk, timings, draw, explicit=rules.explicit_activity)
         self.playing = Playing(self.desk, timings)
@@ -71,12 +76,14 @@ class Talk:
         self.approval = Approval(self.desk, self.here, timings.confirm_s)
         self.ringing = Ringing(self.desk, self.here)
         self.loudness = Loudness(self.desk, self.here)
-        self.outsiders = Outsiders()
+        self.outsiders = Outsiders(self.desk)
         self.attempts = Attempts()
         self.transcript = Transcript()
         self.wake_word = ""
         self.refused = 0
         self.asked_again = 0
+        self.touched = False
+        """The finger that is on the mute button has muted."""
         self.leaving = False
         """The person takes leave: the conversation ends when the reply was heard."""
         self.given_up = False
@@ -128,6 +135,12 @@ class Talk:
         elif ev.LightsLost not in waits:
             self.desk.wait(ev.LightsLost, self.timings.light_timeout_s)
 
+    def watch_mute_line(self) -> None:
+        """Where the board's mute switch stands is to be known soon."""
+        unread = not self.here.line_read and Device.BUTTONS not in self.here.missing
+        if unread and ev.LineUnread not in self.desk.waits:
+            self.desk.wait(ev.LineUnread, LONGEST_LINE_READING_S)
+
     @property
     def barred(self) -> Cause | None:
         """Why no conversation may begin now."""
@@ -143,6 +156,8 @@ class Talk:
     def switch(self, source: Source) -> None:
         """Camera or screen, on or off."""
         self.eyes.press(source)
+        if self.eyes.watching(source):
+            self.tell_by_ear()
         self.here.missing -= {DEVICE[source]}  # it is to be found out again whether it works
         if self.eyes.watching(source):
             self.see()
@@ -163,14 +178,20 @@ class Talk:
 
     def see_to_loudness(self) -> None:
         """What the person must not miss is heard."""
-        self.loudness.see_to(must_be_heard=bool(self.ringing) or self.approval.asking)
+        telling = ev.EarconOver in self.desk.waits
+        self.loudness.see_to(must_be_heard=bool(self.ringing) or self.approval.asking or telling)
+
+    def tell_by_ear(self) -> None:
+        """Where no light tells it, an earcon is heard, however quiet the device is."""
+        if self.rules.no_light:
+            self.desk.wait(ev.EarconOver, LONGEST_EARCON_S)
 
     # --- the question -----------------------------------------------------------------------------
 
-    def begin_question(self, *, called: bool) -> None:
+    def begin_question(self, *, called: bool, asker: str = VOICE) -> None:
         """The person begins to ask; `called`: they asked for our attention first."""
         self.leaving = self.playing.quiet = False
-        self.attempts.begin(called=called)
+        self.attempts.begin(called=called, asker=asker)
         if not self.ears.in_activity:  # what is said in one activity is one question
             self.question.begin(carry=not self.ears.explicit)
         self.eyes.look_unless_just_done()
@@ -197,21 +218,21 @@ class Talk:
     def fail(self, failure: Failure) -> None:
         """The question came to nothing, or to half a reply: climb the ladder."""
         desk, attempts = self.desk, self.attempts
-        meant = attempts.called or attempts.understood or failure is Failure.LOST
-        if desk.turn is Turn.THINKING and not meant:
+        if desk.turn is Turn.THINKING and attempts.of_nobody(failure):
             desk.post(ev.NobodyMeantUs())
         elif self.question:
-            self._climb(attempts.next(failure))
+            self._climb(attempts.next(failure), failure)
         elif desk.turn is Turn.SPEAKING:
             desk.cause = desk.cause or Cause.NO_ANSWER
             desk.post(ev.ReplyLost())
         elif desk.turn is Turn.THINKING:
-            self._climb(Rung.APOLOGY)
+            self._climb(Rung.APOLOGY, failure)
 
-    def _climb(self, rung: Rung) -> None:
+    def _climb(self, rung: Rung, failure: Failure) -> None:
         desk, line = self.desk, self.line
         if rung is Rung.APOLOGY:
-            desk.cause = Cause.NO_ANSWER
+            if failure is not Failure.LOST or desk.cause is None:  # else it is known why
+                desk.cause = Cause.NO_ANSWER
             desk.post(ev.AnswerGivenUp())
             return
         if rung is Rung.FRESH:
@@ -222,6 +243,10 @@ class Talk:
         self.ask_again()
         self.await_reply()
         desk.post(ev.AskedAgain())
+
+    def asked_for(self, call: ToolCall) -> do.RunTool:
+        """The call with what the gate has to know of it."""
+        return do.RunTool(call, self.outsiders.kinds, self.attempts.asker)
 
     # --- the turn ---------------------------------------------------------------------------------
 
@@ -251,7 +276,8 @@ class Talk:
         if self.calls:
             self.desk.waits.drop(ev.ReplyTimedOut, ev.ReplyStalled)
         elif self.desk.turn is Turn.THINKING and self.desk.link is Link.UP:
-            self.desk.wait(ev.ReplyTimedOut, self.timings.reply_timeout_s)
+            patience_s = self.attempts.patience_s(self.timings.reply_timeout_s)
+            self.desk.wait(ev.ReplyTimedOut, patience_s)
         elif self.desk.turn is Turn.SPEAKING:
             self.playing.expect_more()
 
@@ -287,13 +313,13 @@ class Talk:
     def part(self) -> None:
         """The conversation is over: the next one knows nothing of what was special about it."""
         self.leaving = self.given_up = self.playing.quiet = False
-        self.outsiders.leave()
         if self.usual_voice():
             self.line.aged()
 
     def forget(self) -> None:
         """Nothing was ever said."""
         self.transcript.forget()
-        self.desk.do(do.ForgetEverything())
+        self.outsiders.forget()
+        self.desk.do(do.ForgetEverything(), do.Unpair())
         self.line.give_up_waiting()
         self.line.start_afresh()

@@ -30,6 +30,11 @@ ONSET_MARGIN_S = 0.3
 MAX_PENDING_TEXTS = 8
 """Typed messages that wait for a link; one more is refused."""
 
+MOST_MARKS = MAX_PENDING_TEXTS
+"""Marks of typed messages that the status tells; the newest."""
+
+LONGEST_MARK = 64
+"""Characters of one."""
 
 SNOOZE_MINUTES = 9
 """As alarm clocks have had it since the fifties."""
@@ -44,8 +49,15 @@ LOUDEST_AFTER_S = 60.0
 QUIETEST_RING = 0.4
 """A ring is at least this loud, 0 to 1: who turned the volume down in the evening wants to wake up.
 
-So is the gate's question: who does not hear it must not be taken to have answered it.
+So is the gate's question: who does not hear it must not be taken to have answered it. And so is, where
+there is no light, the earcon that tells that the device listens or looks.
 """
+
+LONGEST_EARCON_S = 1.0
+"""An earcon has been heard by then."""
+
+LONGEST_LINE_READING_S = 10.0
+"""By then it is known where the board's mute switch stands, or its pin cannot be read."""
 
 LONGEST_RING_S = 600.0
 """Nobody is there."""
@@ -61,6 +73,9 @@ LONGEST_GATE_S = 10.0
 
 MAX_TOOL_CALLS = 16
 """Calls under way at once; one more is answered with an error."""
+
+OUTSIDERS_COUNT_S = 600.0
+"""What others have put before the model counts on for so long in later conversations: it remembers it."""
 
 GO_AWAY_MARGIN_S = 10.0
 """A link that the service will end is replaced this long before, at the latest."""
@@ -132,7 +147,8 @@ class Timings:
     """One utterance is ended after this: a radio must not talk for ever."""
 
     reply_timeout_s: Annotated[float, Gt(0), Le(120)] = 4.0
-    """Asked, or half answered, and no progress for this long: the question is asked again, otherwise."""
+    """Asked, or half answered, and no progress for this long: the question is asked again, otherwise,
+    and waited for half as long."""
 
     phantom_s: Annotated[float, Gt(0), Le(10)] = 1.5
     """The service was interrupted, and nobody has spoken for this long: nobody did."""

@@ -7,7 +7,7 @@ from assistant.core import events as ev
 from assistant.core.desk import Desk
 from assistant.core.states import Link
 from assistant.core.timings import LONGEST_GATE_S, MAX_TOOL_CALLS
-from assistant.core.toolcall import ToolCall, ToolResponse
+from assistant.core.toolcall import ToolResponse
 
 
 class ToolCalls:
@@ -34,20 +34,22 @@ class ToolCalls:
     def __contains__(self, call_id: str) -> bool:
         return call_id in self._names
 
-    def called(self, call: ToolCall, *, blocking: bool, untrusted: tuple[str, ...]) -> None:
-        """The model wants something done; `untrusted` is what others have put before it."""
+    def called(self, asked: do.RunTool, *, blocking: bool) -> None:
+        """The model wants something done."""
+        call = asked.call
         if call.id in self._names:
             return  # the service repeats itself; the one response serves for both
         if len(self._names) >= MAX_TOOL_CALLS:
-            error = {"error": f"more than {MAX_TOOL_CALLS} calls at once"}
-            self._desk.do(do.SendToolResponse(ToolResponse(call.id, call.name, error)))
+            why = f"more than {MAX_TOOL_CALLS} calls at once"
+            self._desk.do(do.SendToolResponse(ToolResponse(call.id, call.name, {"error": why})))
+            self._desk.do(do.NoteRefusal(asked, why))
             return
         self._names[call.id] = call.name
         if blocking:
             if not self._blocking:  # the next one does not keep it shut for longer
                 self._desk.wait(ev.GateOver, LONGEST_GATE_S)
             self._blocking.add(call.id)
-        self._desk.do(do.RunTool(call, untrusted))
+        self._desk.do(asked)
 
     def open_gate(self) -> None:
         """It has taken too long: the person is listened to again."""

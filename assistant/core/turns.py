@@ -59,6 +59,7 @@ def enter(talk: Talk, before: Turn, event: Event) -> None:
         case Turn.LISTENING if Device.MICROPHONE in talk.here.missing:
             desk.post(ev.EarsLost())
         case Turn.LISTENING if talk.ears.open:
+            talk.tell_by_ear()
             talk.await_speech()
         case Turn.LISTENING if isinstance(event, ev.ReplyInterrupted) and talk.attempts.tools_used:
             desk.post(ev.ToolAwaited())  # nobody can have spoken: a result takes the place of what was said
@@ -91,6 +92,7 @@ def _wake(talk: Talk) -> None:
     desk = talk.desk
     desk.wait(ev.ConversationTooLong, talk.timings.longest_conversation_s)
     desk.waits.drop(ev.LingerOver, ev.SuspicionOver, ev.ProblemShown, ev.RetryDue)
+    talk.outsiders.begin()
     talk.line.works()
     desk.cause = None
 

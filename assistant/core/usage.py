@@ -24,13 +24,19 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Costs:
-    """Money in the currency of the price table, per turn, day and month; `limit` is the owner's for a day."""
+    """Money in the currency of the price table, and tokens, per turn, day and month.
+
+    `limit` is the owner's for a day.
+    """
 
     turn: float = 0.0
     day: float = 0.0
     month: float = 0.0
     currency: str = "USD"
     limit: float | None = None
+    turn_tokens: Usage = Usage()
+    day_tokens: Usage = Usage()
+    month_tokens: Usage = Usage()
 
     @property
     def spent(self) -> bool:

@@ -13,11 +13,17 @@ MOST_TOKENS = 10_000_000
 """Of a kind in one report: more than any model's context holds, so a greater count is a mistake."""
 
 
+def credible(usage: Usage) -> Usage:
+    """`usage` without counts that cannot be."""
+    return Usage(*(min(max(getattr(usage, kind.name), 0), MOST_TOKENS) for kind in fields(Usage)))
+
+
 def price(usage: Usage, prices: PricesConfig) -> Decimal:
     """What `usage` costs, exactly: decimal, because a sum of binary fractions drifts. Never negative."""
-    return sum((_price_of(kind.name, usage, prices) for kind in fields(Usage)), start=Decimal(0))
+    credited = credible(usage)
+    return sum((_price_of(kind.name, credited, prices) for kind in fields(Usage)), start=Decimal(0))
 
 
 def _price_of(kind: str, usage: Usage, prices: PricesConfig) -> Decimal:
-    tokens: int = min(max(getattr(usage, kind), 0), MOST_TOKENS)
+    tokens: int = getattr(usage, kind)
     return Decimal(str(getattr(prices, kind))) * tokens / PRICED_TOKENS

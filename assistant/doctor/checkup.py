@@ -23,6 +23,7 @@ from assistant.doctor.sound import Sound
 from assistant.doctor.unit import Unit
 from assistant.doctor.wakeword import Wake
 from assistant.errors import ConfigError
+from assistant.lights.factory import STDERR
 from assistant.memory.place import kept_folder
 from assistant.settings import Settings, control_socket, memory_folder, read_settings
 
@@ -58,11 +59,12 @@ def checkup(asked: Path | None, person: Person | None, *, quick: bool) -> Checku
         found = (_told(wrong), *_of_machine(kept_folder(), clock), *ask_running(running_socket()).checks())
         return Checkup(found, "")
     running = ask_running(socket)
+    terminal = os.isatty(STDERR) and not settings.of_service
     checks = (
         _told(_configuration(config, settings)),
         *running.checks(),
         *_of_machine(state, clock),
-        *_of_config(config, clock, running, person, quick=quick),
+        *_of_config(config, clock, running, person, terminal=terminal, quick=quick),
     )
     return Checkup(checks, config.api_key.get_secret_value() if config.api_key else "")
 
@@ -99,12 +101,12 @@ def _of_machine(state: Path, clock: Clock) -> Iterator[Check]:
 
 
 def _of_config(
-    config: Config, clock: Clock, running: Running, person: Person | None, *, quick: bool
+    config: Config, clock: Clock, running: Running, person: Person | None, *, terminal: bool, quick: bool
 ) -> Iterator[Check]:
     board = load_board(config.board)
     yield from Sound(config, board, running, person, quick=quick).checks()
     yield from Wake(config, board, running, person, quick=quick).checks()
-    yield from PinChecks(config, board, running).checks()
+    yield from PinChecks(config, board, running, terminal=terminal).checks()
     if quick:
         return
     yield from CameraCheck(config.camera, board, running).checks()

@@ -1,7 +1,6 @@
 """Lights and buttons: whether what the board has can be opened, and the lights take what they are to show."""
 
 import asyncio
-import os
 from collections.abc import Iterator
 from typing import Final
 
@@ -11,11 +10,13 @@ from assistant.config.board import NoButtons, NoLights, SimulatedButtons, Simula
 from assistant.core.events import Device, LightsShown
 from assistant.core.signals import Indication, Light
 from assistant.doctor.examine import Check
-from assistant.doctor.finding import Finding, bad, ok
+from assistant.doctor.finding import Finding, bad, of_error, ok
 from assistant.doctor.opened import READY_S, opened
 from assistant.doctor.running import Running
+from assistant.errors import ConfigError
 from assistant.gpio.pins import Pins
-from assistant.lights.factory import STDERR, lights_for
+from assistant.lights.factory import lights_for
+from assistant.runnable import check_lights
 
 PINS: Final = "pins"
 """What lights and buttons share."""
@@ -29,10 +30,12 @@ TRY: Final = "`assistant board try` walks through each"
 class PinChecks:
     """Looks at what a board shows and what is pressed on it."""
 
-    def __init__(self, config: Config, board: Board, running: Running) -> None:
+    def __init__(self, config: Config, board: Board, running: Running, *, terminal: bool) -> None:
+        """`terminal`: without lights the device would show what it does in the last line of one."""
         self._config = config
         self._board = board
         self._running = running
+        self._terminal = terminal
         self._pins = Pins()
 
     def checks(self) -> Iterator[Check]:
@@ -42,19 +45,17 @@ class PinChecks:
         yield Check("buttons", self._running.or_else(Device.BUTTONS, self._buttons), READY_S + 5, PINS)
 
     async def _lights(self) -> Finding:
+        try:
+            check_lights(self._config.lights, self._board, terminal=self._terminal)
+        except ConfigError as error:
+            return of_error("lights", error)
         match self._board.lights:
             case SimulatedLights():
                 return ok("lights", "simulated")
             case NoLights() if self._config.lights.no_light:
                 return ok("lights", "none, as you chose: a sound tells when it listens")
-            case NoLights() if os.isatty(STDERR):
-                return ok("lights", "the last line of the terminal")
             case NoLights():
-                return bad(
-                    "lights",
-                    f"board {self._board.name!r} has none, and nobody could see when it listens",
-                    "say [lights] no_light = true if that is what you want",
-                )
+                return ok("lights", "the last line of the terminal")
         lights = lights_for(self._board, self._config.lights, self._pins)
         async with opened(lights.run) as device:
             await device.ready()

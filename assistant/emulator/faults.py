@@ -15,7 +15,6 @@ from assistant.core.timings import REPLY_RATE_HZ, SAMPLE_BYTES
 from assistant.emulator.certificate import Wrong
 
 Seconds: TypeAlias = Annotated[float, Field(ge=0, le=3600)]
-CloseCode: TypeAlias = Annotated[int, Field(ge=1000, le=4999)]
 Bytes: TypeAlias = Annotated[int, Field(ge=0, le=2**26)]
 FromOne: TypeAlias = Annotated[int, Field(ge=1)]
 
@@ -27,6 +26,29 @@ def _status(status: int) -> int:
     except ValueError:
         raise PydanticCustomError("http_status", "a status of HTTP, as 429 or 503") from None
 
+
+SENDABLE: Final = (range(1000, 1004), range(1007, 1015), range(3000, 5000))
+"""Close codes that may stand in a frame (RFC 6455, 7.4): the others say how a link ended without one."""
+
+
+def _close_code(code: int) -> int:
+    """A code that can be sent."""
+    if not any(code in codes for codes in SENDABLE):
+        raise PydanticCustomError(
+            "close_code", 'from 1000 to 1003, 1007 to 1014 or 3000 to 4999 (1006 is what "drop" leads to)'
+        )
+    return code
+
+
+def _sendable(text: str) -> str:
+    """Text that UTF-8 can write."""
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise PydanticCustomError("surrogate", "text without halves of characters")
+    return text
+
+
+CloseCode: TypeAlias = Annotated[int, AfterValidator(_close_code)]
+Text: TypeAlias = Annotated[str, AfterValidator(_sendable)]
 
 Moment: TypeAlias = Literal[
     "now",
@@ -161,7 +183,7 @@ class CloseLink(Strike):
 
     do: Literal["close"] = "close"
     code: CloseCode = 1011
-    reason: str = "The service is currently unavailable."
+    reason: Text = "The service is currently unavailable."
 
 
 class DropLink(Strike):
@@ -195,7 +217,7 @@ class SendFrame(Strike):
     """Send a frame as it is: an unknown message, an unknown field, or garbage."""
 
     do: Literal["send"] = "send"
-    text: str
+    text: Text
     binary: bool = False
     """In a binary frame, as the service sends its own."""
 

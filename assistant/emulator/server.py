@@ -30,12 +30,11 @@ from assistant.emulator.answering import Service
 from assistant.emulator.certificate import issue_all
 from assistant.emulator.connection import Connection, SentReply
 from assistant.emulator.door import Door
-from assistant.emulator.faults import Fault
+from assistant.emulator.faults import CloseLink, Fault
 from assistant.emulator.front import Found, Front, Handshake
 from assistant.emulator.link import Link
-from assistant.emulator.outputs import Close, Drop
+from assistant.emulator.outputs import Drop
 from assistant.emulator.posts import Generation
-from assistant.emulator.protocol import clip_reason
 from assistant.emulator.recorder import Recorder
 from assistant.emulator.scenario import Scenario, Turn, load_scenario
 from assistant.emulator.settings import EmulatorSettings
@@ -210,8 +209,9 @@ class Emulator:
         self._act(lambda link, now: link.dialogue.answering.go_away(time_left_s, now))
 
     def close(self, code: int = 1011, reason: str = "") -> None:
-        """Close the newest connection."""
-        self._act(lambda link, now: link.dialogue.answering.agenda.put(now, Close(code, clip_reason(reason))))
+        """Close the newest connection. Raises `ValueError` for a code that cannot be sent."""
+        fault = CloseLink(at="now", code=code, reason=reason)
+        self._act(lambda link, now: _strike(fault, link, now))
 
     def drop_link(self, *, rst: bool = False) -> None:
         """Cut the newest connection without a word, by RST or by FIN."""

@@ -5,7 +5,9 @@ import importlib
 import os
 import shutil
 import tempfile
+import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -13,6 +15,9 @@ from assistant.errors import DeviceError
 from assistant.extras import pip_install
 
 EXTRA = pip_install("gpio")
+
+IMPORTING = threading.Lock()
+"""Held by who imports lgpio: `LG_WD` and the working directory belong to the whole process."""
 
 
 class Pin(Protocol):
@@ -73,6 +78,19 @@ class Pins:
             self._factory.close()
             self._factory = None
 
+    def writer(self, number: int) -> Callable[[int], object]:
+        """What gives the output pin `number` its level, for many levels in a row, while the pins are open.
+
+        gpiozero asks the kernel what a pin is for before each write: twice the calls, and most of the time.
+        """
+        assert self._factory is not None
+        handle = getattr(self._factory, "_handle", None)
+        if self._make is not _lgpio_factory or handle is None:
+            return partial(setattr, self._factory.pin(number), "state")
+        import lgpio
+
+        return partial(lgpio.gpio_write, handle, number)
+
 
 def _import_gpiozero() -> tuple[type[Exception], ...]:
     from gpiozero.exc import GPIOZeroError
@@ -87,22 +105,23 @@ def _import_lgpio() -> tuple[type[Exception], ...]:
     `LG_WD` the pipe is left lying in the working directory. Both ends of it are open when the import
     returns, so that its name and its folder can go.
     """
-    here = Path.cwd()
-    folder = tempfile.mkdtemp(prefix="assistant-lgpio-")
-    before = os.environ.get("LG_WD")
-    os.environ["LG_WD"] = folder
-    try:
-        importlib.import_module("gpiozero.pins.lgpio")
-        from lgpio import error as refused
-    except ImportError as error:
-        package = (error.name or "lgpio").partition(".")[0]
-        raise DeviceError(f"the GPIO pins need the package {package}: {EXTRA}") from None
-    finally:
-        os.chdir(here)
-        shutil.rmtree(folder, ignore_errors=True)
-        del os.environ["LG_WD"]
-        if before is not None:
-            os.environ["LG_WD"] = before
+    with IMPORTING:
+        here = Path.cwd()
+        folder = tempfile.mkdtemp(prefix="assistant-lgpio-")
+        before = os.environ.get("LG_WD")
+        os.environ["LG_WD"] = folder
+        try:
+            importlib.import_module("gpiozero.pins.lgpio")
+            from lgpio import error as refused
+        except ImportError as error:
+            package = (error.name or "lgpio").partition(".")[0]
+            raise DeviceError(f"the GPIO pins need the package {package}: {EXTRA}") from None
+        finally:
+            os.chdir(here)
+            shutil.rmtree(folder, ignore_errors=True)
+            os.environ.pop("LG_WD", None)
+            if before is not None:
+                os.environ["LG_WD"] = before
     return *_import_gpiozero(), refused
 
 

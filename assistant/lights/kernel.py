@@ -42,7 +42,7 @@ class KernelDriver:
                 (led / "trigger").write_text("none")
             except FileNotFoundError:
                 raise DeviceError(
-                    f"there is no LED {led}: load its driver (`setup` in the board's file) and start anew"
+                    f"there is no LED {led}: load its driver (`quirks` in the board's file) and start anew"
                 ) from None
             except PermissionError:
                 raise DeviceError(

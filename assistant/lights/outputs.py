@@ -1,6 +1,6 @@
 """GPIO pins as outputs, by way of gpiozero's pin factories: LEDs, and two pins as a slow wire for pixels."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final, Protocol, TypeAlias
 
@@ -26,6 +26,9 @@ class Pins(Protocol):
     @property
     def errors(self) -> tuple[type[Exception], ...]:
         """What the libraries raise when they refuse a pin."""
+
+    def writer(self, number: int) -> Callable[[int], object]:
+        """What gives the output pin `number` its level."""
 
     async def __aenter__(self) -> Factory: ...
 
@@ -70,15 +73,16 @@ class Outputs:
     def clock_out(self, data: bytes) -> None:
         """Send `data` by two pins, data and clock: a bit is taken when the clock rises."""
         with self._device_errors():
-            (line, _), (clock, _) = self._each()
+            set_data, set_clock = (self._pins.writer(number) for number, _ in self._lines)
             last = None
             for byte in data:
                 for shift in range(7, -1, -1):
                     bit = byte >> shift & 1
                     if bit != last:
-                        line.state = last = bit
-                    clock.state = 1
-                    clock.state = 0
+                        set_data(bit)
+                        last = bit
+                    set_clock(1)
+                    set_clock(0)
 
     def _each(self) -> Iterator[tuple[Any, bool]]:
         return ((self._factory.pin(number), high) for number, high in self._lines)

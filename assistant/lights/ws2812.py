@@ -5,9 +5,10 @@ An SPI bus at four times the bit rate draws exactly that, also on a Pi 5, withou
 sound's PWM. A nibble a bit keeps every byte's last bit low: the pause that some SPI controllers make
 after a byte falls into a low.
 
-Why no library: rpi_ws281x wants root and does not know the Pi 5, Pi5Neo swallows every error of opening,
-so that its light would be confirmed and dark, rpi5-ws2812 never closes the bus, adafruit's NeoPixel_SPI
-brings Blinka, which does not import off a known board.
+Why no library: each opens the bus by itself, and none lets an honest light be built on it: Pi5Neo (1.1)
+swallows the error of opening, so that its light would be confirmed and dark, rpi5-ws2812 (0.1) never closes
+the bus, adafruit's NeoPixel_SPI brings Blinka, which does not import off a known board, and rpi_ws281x wants
+root, and on a Pi 5 a kernel module of its own.
 
 Source: WS2812B datasheet: a zero is high for 0.40 us, a one for 0.80 us, both within 0.15 us; it latches
 after 50 us of low, its successors after 280 us.

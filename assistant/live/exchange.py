@@ -109,6 +109,8 @@ class Exchange:
             at = self._now()
             if outbox and self._socket.wire.crowded:
                 progress.waits(at)
+                if (uplink := self._socket.wire.uplink()) is not None:
+                    outbox.look(uplink, at)
                 await asyncio.sleep(ROOM_AFTER_S)
                 continue
             message = outbox.take(at)
@@ -164,6 +166,10 @@ class Exchange:
                 self._tell(ev.ToolCalled(call, blocking=self._toolwork.blocking))
             for refused in asked.refused:
                 self._call.put(SendToolResponse(refused), self._now())
+            if asked.unmade:  # one note for all: a flood must not wash away what was noted before
+                name, why = asked.unmade[0]
+                more = f" ({len(asked.unmade)} such calls)" if len(asked.unmade) > 1 else ""
+                self._tell(ev.ToolCallsRefused(name, f"{why}{more}"))
         if message.tool_call_cancellation and message.tool_call_cancellation.ids:
             self._tell(ev.ToolCallsCancelled(tuple(message.tool_call_cancellation.ids)))
         if message.go_away:

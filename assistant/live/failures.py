@@ -16,7 +16,10 @@ from assistant.live.errors import LinkFailed
 WIRE_ERRORS = (sdk.APIError, sdk.WebSocketException, OSError)
 """What sending and receiving raise; `OSError` covers time-outs and TLS."""
 
-OPENING_ERRORS = (*WIRE_ERRORS, sdk.GoogleAuthError, ValueError, TypeError, RuntimeError)
+UNREADABLE = (TypeError, ValueError, AttributeError, LookupError, RecursionError)
+"""What the SDK raises for messages that it does not know, or that are no message; the link is well."""
+
+OPENING_ERRORS = (*WIRE_ERRORS, sdk.GoogleAuthError, RuntimeError, *UNREADABLE)
 """What opening raises: also credentials that cannot be had, and an answer that cannot be read."""
 
 BY_TEXT: tuple[tuple[re.Pattern[str], Cause], ...] = tuple(

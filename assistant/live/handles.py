@@ -8,10 +8,6 @@ from collections.abc import Callable
 from assistant.live.models import Backend
 from assistant.ports import KeptHandle, Memory
 
-VALID_FOR_S: dict[Backend, float] = {"gemini": 2 * 3600.0, "vertex": 24 * 3600.0}
-"""How long the service keeps a session after its last link, as documented. Vertex AI's page also says ten
-minutes; an outlived handle costs one refused opening, a forgotten one costs the conversation so far."""
-
 DOUBTS_ALLOWED = 1
 """Openings with the same handle that may fail without a verdict on it, before it is forgotten."""
 
@@ -25,13 +21,13 @@ class Handles:
         backend: Backend,
         model: str,
         wall: Callable[[], float],
-        valid_for_s: float | None = None,
+        valid_for_s: float,
     ) -> None:
-        """`wall` gives seconds since 1970; `valid_for_s` is the owner's choice, None the backend's."""
+        """`wall` gives seconds since 1970; a handle is not tried after `valid_for_s`."""
         self._memory = memory
         self._whose = (backend, model)
         self._wall = wall
-        self._valid_for_s = VALID_FOR_S[backend] if valid_for_s is None else valid_for_s
+        self._valid_for_s = valid_for_s
         self._doubts = 0
         self._dropped = False
         self._talked_at: float | None = None

@@ -6,12 +6,9 @@ from collections.abc import AsyncGenerator
 from assistant.core.causes import Cause
 from assistant.live import sdk
 from assistant.live.errors import LinkFailed
-from assistant.live.failures import is_close
+from assistant.live.failures import UNREADABLE, is_close
 
 log = logging.getLogger(__name__)
-
-UNREADABLE = (TypeError, ValueError, AttributeError, LookupError)
-"""What the SDK raises for messages that it does not know; the link is well."""
 
 MOST_UNREADABLE = 100
 """In a row; more is no service of ours, and must not keep the loop busy."""

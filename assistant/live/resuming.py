@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from assistant.config import LiveConfig
-from assistant.core.causes import Cause
+from assistant.core.causes import FATAL_FOR_THIS_CONVERSATION, Cause
 from assistant.live.call import Call
 from assistant.live.endpoint import Endpoint
 from assistant.live.errors import LinkFailed
@@ -19,6 +19,9 @@ log = logging.getLogger(__name__)
 
 REFUSED = frozenset({1007, 1008})
 """Closes that speak of what was sent: until the setup is confirmed, that is the handle as well."""
+
+OF_SOMETHING_ELSE = FATAL_FOR_THIS_CONVERSATION - {Cause.MODEL_REFUSED}
+"""Refusals that say nothing of the handle, with whatever code: of the key, of the quota."""
 
 POISONED = 1007
 """The close that says so at any time: whatever the session remembers is what the service cannot read."""
@@ -82,6 +85,8 @@ class Resuming:
     def lost(self, opened: Opened, failed: LinkFailed, *, heard: bool, age_s: float) -> None:
         """A link that was up is gone: is its session the reason? `heard`: the service had said something."""
         at_once = opened.resumed and not heard and age_s <= RIGHT_AFTER_S
+        if failed.cause in OF_SOMETHING_ELSE:
+            return
         if failed.code == POISONED or (failed.code in REFUSED and at_once):
             self._handles.drop()
 
@@ -99,6 +104,8 @@ class Resuming:
 
     def _is_refusal(self, failed: LinkFailed) -> bool:
         """Whether the handle was refused; takes a note if it may have been."""
+        if failed.cause in OF_SOMETHING_ELSE:
+            return False
         if failed.code in REFUSED:
             self._handles.drop()
             return failed.cause is Cause.MODEL_REFUSED

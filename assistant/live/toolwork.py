@@ -35,6 +35,13 @@ class Asked:
     calls: list[ToolCall] = field(default_factory=list)
     refused: list[ToolResponse] = field(default_factory=list)
     """Calls that are answered at once."""
+    unmade: list[tuple[str, str]] = field(default_factory=list)
+    """Of each call that is not made, answered or not: the tool's name, and why."""
+
+    def refuse(self, call_id: str, name: str, why: str) -> None:
+        """Do not make this one."""
+        self.refused.append(ToolResponse(call_id, name, {"error": why}))
+        self.unmade.append((name, why))
 
 
 class Toolwork:
@@ -55,13 +62,11 @@ class Toolwork:
             name = call.name or ""
             call_id = call.id or self._make_up(name)
             if call_id is None:
-                continue
-            if len(asked.calls) >= MOST_CALLS:
-                asked.refused.append(
-                    _refusal(call_id, name, "Too many calls at once; ask again for this one.")
-                )
+                asked.unmade.append((name, "it has no id, so nothing could be answered"))
+            elif len(asked.calls) >= MOST_CALLS:
+                asked.refuse(call_id, name, "Too many calls at once; ask again for this one.")
             elif len(json.dumps(call.args or {}, default=str)) > MOST_ARGUMENTS:
-                asked.refused.append(_refusal(call_id, name, "The arguments are too long."))
+                asked.refuse(call_id, name, "The arguments are too long.")
             else:
                 asked.calls.append(ToolCall(call_id, name, call.args or {}))
         if asked.refused:
@@ -86,7 +91,3 @@ class Toolwork:
         made_up = MADE_UP.format(next(self._numbers))
         self._made_up.add(made_up)
         return made_up
-
-
-def _refusal(call_id: str, name: str, why: str) -> ToolResponse:
-    return ToolResponse(call_id, name, {"error": why})

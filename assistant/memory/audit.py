@@ -4,6 +4,7 @@ import sqlite3
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from assistant.memory.words import plain
 from assistant.ports import AuditEntry
@@ -16,19 +17,34 @@ MOST_CHARACTERS = 500
 
 ERASE = "DELETE FROM audit"
 BLANK = "UPDATE audit SET arguments = '' WHERE arguments <> ''"
-APPEND = "INSERT INTO audit (at, tool, arguments, risk, untrusted, allowed, why) VALUES (?, ?, ?, ?, ?, ?, ?)"
+APPEND = """
+    INSERT INTO audit (at, tool, arguments, risk, untrusted, allowed, why, asker, outcome, key)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+SETTLE = "UPDATE audit SET outcome = ? WHERE key = ?"
 TRIM = "DELETE FROM audit WHERE number <= (SELECT max(number) FROM audit) - ?"
 READ = """
-    SELECT at, tool, arguments, risk, untrusted, allowed, why FROM audit
+    SELECT at, tool, arguments, risk, untrusted, allowed, why, asker, outcome, key FROM audit
     WHERE ? IN ('', tool) ORDER BY number DESC LIMIT ?
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What has come of the call with this key."""
+
+    key: str
+    outcome: str
+
+
+Note: TypeAlias = AuditEntry | Settled
 
 
 @dataclass(frozen=True, slots=True)
 class Unwritten:
     """What the file does not know yet: first everything is erased or blanked, then `entries` follow."""
 
-    entries: tuple[AuditEntry, ...] = ()
+    entries: tuple[Note, ...] = ()
     erase: bool = False
     blank: bool = False
     """No arguments are kept, nor those that were."""
@@ -56,7 +72,7 @@ class AuditTrail:
     def __init__(self, changed: Callable[[], None], *, arguments: bool) -> None:
         self._changed = changed
         self._arguments = arguments
-        self._waiting: deque[tuple[int, AuditEntry]] = deque(maxlen=MOST_ENTRIES)
+        self._waiting: deque[tuple[int, Note]] = deque(maxlen=MOST_ENTRIES)
         self._noted = 0
         self._forgotten = 0
         self._erased = 0
@@ -64,9 +80,11 @@ class AuditTrail:
 
     def note(self, entry: AuditEntry) -> None:
         """Keep it; returns at once."""
-        self._noted += 1
-        self._waiting.append((self._noted, entry if self._arguments else replace(entry, arguments="")))
-        self._changed()
+        self._wait(entry if self._arguments else replace(entry, arguments=""))
+
+    def settle(self, key: str, outcome: str) -> None:
+        """Keep what has come of the call with this key, unless it was forgotten; returns at once."""
+        self._wait(Settled(key, outcome))
 
     def forget(self) -> None:
         """Keep nothing of what was noted so far."""
@@ -87,6 +105,11 @@ class AuditTrail:
         if done.erase:
             self._erased = done.last
 
+    def _wait(self, note: Note) -> None:
+        self._noted += 1
+        self._waiting.append((self._noted, note))
+        self._changed()
+
 
 def put(connection: sqlite3.Connection, unwritten: Unwritten) -> None:
     """Bring the table up to date, inside of a transaction."""
@@ -94,17 +117,22 @@ def put(connection: sqlite3.Connection, unwritten: Unwritten) -> None:
         connection.execute(ERASE)
     if unwritten.blank:
         connection.execute(BLANK)
-    connection.executemany(APPEND, map(_row, unwritten.entries))
+    for note in unwritten.entries:
+        if isinstance(note, Settled):
+            connection.execute(SETTLE, (plain(note.outcome), note.key))
+        else:
+            connection.execute(APPEND, _row(note))
     connection.execute(TRIM, (MOST_ENTRIES,))
 
 
 def newest(connection: sqlite3.Connection, most: int, tool: str) -> Iterator[AuditEntry]:
     """The newest entries, of one tool if it is named, newest first."""
-    for at, name, arguments, risk, untrusted, allowed, why in connection.execute(READ, (tool, most)):
-        kinds = tuple(untrusted.split())
-        yield AuditEntry(at, name, arguments, risk, kinds, bool(allowed), why)
+    for at, name, arguments, risk, untrusted, allowed, *others in connection.execute(READ, (tool, most)):
+        yield AuditEntry(at, name, arguments, risk, tuple(untrusted.split()), bool(allowed), *others)
 
 
 def _row(entry: AuditEntry) -> tuple[float | str | bool, ...]:
-    texts = (entry.tool, entry.arguments, entry.risk, " ".join(entry.untrusted))
-    return entry.at, *(plain(text, MOST_CHARACTERS) for text in texts), entry.allowed, plain(entry.why)
+    first = (entry.tool, entry.arguments, entry.risk, " ".join(entry.untrusted))
+    last = (entry.why, entry.asker, entry.outcome, entry.key)
+    texts = [plain(text, MOST_CHARACTERS) for text in (*first, *last)]
+    return entry.at, *texts[: len(first)], entry.allowed, *texts[len(first) :]

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TypeVar
 
-from assistant.costs.days import Spending
+from assistant.core.usage import Usage
+from assistant.costs.days import Spending, Tokens
 from assistant.ports import ClockSeen, KeptAlarm, KeptHandle
 
 T = TypeVar("T")
@@ -50,6 +51,7 @@ class Contents:
     alarms: Mapping[int, KeptAlarm] = field(default_factory=dict)
     """By id."""
     clock: ClockSeen | None = None
+    tokens: Tokens = field(default_factory=dict)
 
     def with_turn(self, turn: KeptTurn) -> "Contents":
         """A turn more."""
@@ -94,11 +96,14 @@ class Contents:
         sums = dict(self.spending)
         for day, amount in later.spending.items():
             sums[day] = sums.get(day, Decimal(0)) + amount
+        tokens = dict(self.tokens)
+        for day, usage in later.tokens.items():
+            tokens[day] = tokens.get(day, Usage()) + usage
         for alarm in later.alarms.values():  # its id was told to people: the one of before gives way
             if (before := together.alarms.get(alarm.id)) is not None:
                 together = together.with_alarm(replace(before, id=_next({**together.alarms, **later.alarms})))
             together = together.with_alarm(alarm)
-        return replace(together, spending=sums, clock=later.clock or self.clock)
+        return replace(together, spending=sums, tokens=tokens, clock=later.clock or self.clock)
 
     def within(self, limits: Limits) -> "Contents":
         """What of it may be kept."""

@@ -7,26 +7,24 @@ saves is nothing here. `synchronous = EXTRA` also syncs the folder, so that what
 """
 
 import logging
-import os
 import sqlite3
 import stat
-import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from assistant.errors import DeviceError
-from assistant.memory import audit
+from assistant.memory import audit, beside
 from assistant.memory.audit import Unwritten
 from assistant.memory.contents import Contents
-from assistant.memory.rows import TABLES, Rows, as_contents
-from assistant.memory.schema import upgrade
+from assistant.memory.place import CHAT_HISTORY
+from assistant.memory.rows import FACTS, TABLES, Rows, as_contents
+from assistant.memory.schema import MIGRATIONS, Migration, upgrade, version_of
 from assistant.ports import AuditEntry
 
 log = logging.getLogger(__name__)
 
 NAME = "memory.db"
-DAMAGED = "damaged"
 
 BUSY_S = 5.0
 """Another program, such as `assistant memory`, may look into the file for this long."""
@@ -65,16 +63,27 @@ class _DamagedError(DeviceError):
     """The file is not what this program wrote."""
 
 
+class _NewerError(DeviceError):
+    """A later version of this program wrote the file."""
+
+    def __init__(self, path: Path, version: int) -> None:
+        super().__init__(f"the memory {path} was written by a later version of this program")
+        self.version = version
+
+
 class Database:
     """Blocking, and to be used by one thread. Whatever fails is a `DeviceError`; a later call tries again.
 
-    `busy_s`: how long to wait for another program.
+    `busy_s`: how long to wait for another program. `migrations` make the newest version that is known here.
     """
 
-    def __init__(self, folder: Path, busy_s: float = BUSY_S) -> None:
+    def __init__(
+        self, folder: Path, busy_s: float = BUSY_S, migrations: Sequence[Migration] = MIGRATIONS
+    ) -> None:
         self._folder = folder.absolute()
         self._path = self._folder / NAME
         self._busy_s = busy_s
+        self._migrations = migrations
         self._connection: sqlite3.Connection | None = None
         self._written: tuple[Rows, ...] = ()
         """What the file holds, for each table."""
@@ -91,13 +100,20 @@ class Database:
             return Contents()
         except _DamagedError as error:
             raise DeviceError(f"{error}; `assistant run` moves it aside and begins a new one") from None
+        except _NewerError as error:
+            raise DeviceError(
+                f"{error}; `assistant run` keeps it aside and goes on as before the update"
+            ) from None
 
     def load(self) -> Contents:
-        """What the file holds. One that is absent is made; a damaged one is moved aside and begun anew."""
+        """What the file holds. One that is absent is made; a damaged one is moved aside and begun anew.
+
+        One of a later version is kept aside, and the copy from before the update is used.
+        """
         try:
             return self._open()[1]
-        except _DamagedError as error:
-            self._move_aside(str(error))
+        except (_DamagedError, _NewerError) as error:
+            self._move_aside(error)
             return self._open()[1]
 
     def audit(self, most: int, tool: str = "") -> list[AuditEntry]:
@@ -114,18 +130,21 @@ class Database:
         """Let the file hold `contents`, in one transaction; nothing is written if it does already.
 
         `unwritten`: what the audit log does not hold yet. `forgetting`: nothing of before may be left, so
-        damaged files that were moved aside go too.
+        all files beside this one go too, and what was typed into `assistant chat`; so does the copy from
+        before an update when a fact is forgotten.
         """
         try:
             self._put(contents, unwritten)
-        except _DamagedError as error:
-            self._move_aside(str(error))
+        except (_DamagedError, _NewerError) as error:
+            self._move_aside(error)
             self._put(contents, unwritten)
         if forgetting:
-            self._remove_damaged()
+            with self._explained():
+                beside.remove(self._path, beside.DAMAGED, beside.BEFORE, beside.NEWER)
+                (self._folder / CHAT_HISTORY).unlink(missing_ok=True)
 
     def forget(self) -> None:
-        """Erase turns, facts, handles and the audit log, those in damaged files too; spending stays."""
+        """Erase turns, facts, handles, the audit log and chats, also in files beside; spending stays."""
         with suppress(_AbsentError):
             with self._explained():
                 self._folder.stat()
@@ -145,7 +164,10 @@ class Database:
         wanted = tuple(table.by_key(table.rows(contents)) for table in TABLES)
         if wanted == self._written and not unwritten:
             return
+        facts = TABLES.index(FACTS)
         with self._explained(), connection:
+            if self._written[facts].keys() - wanted[facts].keys():
+                beside.remove(self._path, beside.BEFORE)
             connection.execute("BEGIN IMMEDIATE")
             for table, old, new in zip(TABLES, self._written, wanted, strict=True):
                 connection.executemany(table.drop, old.keys() - new.keys())
@@ -165,41 +187,36 @@ class Database:
             with closing(connection.execute("PRAGMA quick_check(1)")) as verdict:
                 if verdict.fetchone() != ("ok",):
                     raise ValueError("its check fails")
-            upgrade(connection)
+            self._update(connection)
             self._written = tuple(table.by_key(connection.execute(table.read)) for table in TABLES)
             return connection, as_contents(*self._written)
 
     def _make_file(self) -> None:
-        """A file of the folder's owner that only they may read; SQLite makes its journal alike."""
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
-            number = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+            beside.make(self._path)
         except FileExistsError:
             if stat.S_IMODE(self._path.stat().st_mode) & 0o077:
                 self._path.chmod(0o600)
-            return
-        try:
-            owner = self._folder.stat()
-            if os.geteuid() == 0:  # `sudo assistant forget` must not take the file from the service
-                os.fchown(number, owner.st_uid, owner.st_gid)
-        finally:
-            os.close(number)
 
-    def _move_aside(self, why: str) -> None:
-        """Keep the damaged file under a dated name, the newest one only, out of the way of a fresh one.
+    def _update(self, connection: sqlite3.Connection) -> None:
+        version, known = version_of(connection), len(self._migrations)
+        if version > known:
+            self.close()
+            raise _NewerError(self._path, version)
+        if 0 < version < known:
+            beside.remove(self._path, beside.BEFORE)
+            beside.copy_before_update(connection, self._path, version)
+        upgrade(connection, self._migrations)
 
-        SQLite itself removes a journal that is left beside an empty file.
-        """
-        aside = self._folder / f"{NAME}.{DAMAGED}-{time.strftime('%Y-%m-%dT%H-%M-%S')}"
-        self._remove_damaged()
+    def _move_aside(self, error: _DamagedError | _NewerError) -> None:
+        """Get the file out of the way of another one."""
         with self._explained():
-            self._path.replace(aside)
-        log.warning("%s; it was moved to %s, and a new one is begun", why, aside)
-
-    def _remove_damaged(self) -> None:
-        with self._explained():
-            for aside in self._folder.glob(f"{NAME}.{DAMAGED}-*"):
-                aside.unlink(missing_ok=True)
+            if isinstance(error, _NewerError):
+                done = beside.go_back(self._path, error.version, len(self._migrations))
+            else:
+                done = f"it was moved to {beside.put_aside(self._path)}, and a new one is begun"
+        log.warning("%s; %s", error, done)
 
     @contextmanager
     def _explained(self) -> Iterator[None]:

@@ -1,10 +1,11 @@
 """The memory as seen from outside: what `assistant memory`, `audit`, `timers` and `forget` do."""
 
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from assistant.memory.contents import Contents
 from assistant.memory.database import Database
+from assistant.memory.place import CHAT_HISTORY
 from assistant.ports import AuditEntry
 
 
@@ -24,13 +25,19 @@ def audit(folder: Path, most: int, tool: str = "") -> list[AuditEntry]:
 
 
 def erase(folder: Path) -> None:
-    """Erase turns, facts, handles and the audit log in `folder`, those in damaged files too.
+    """Erase turns, facts, handles, the audit log and the lines of chats in `folder`, in damaged files too.
 
     No device may be running. Spending stays: forgetting must not renew the budget. Raises `DeviceError` if
     it cannot be erased.
     """
     with closing(Database(folder)) as database:
         database.forget()
+
+
+def erase_chats(folder: Path) -> None:
+    """Erase what was typed into `assistant chat`, as far as this user may; a device that runs does so."""
+    with suppress(OSError):
+        (folder / CHAT_HISTORY).unlink(missing_ok=True)
 
 
 def cancel_alarm(folder: Path, alarm_id: int) -> bool:

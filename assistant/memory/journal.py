@@ -121,13 +121,16 @@ class SqliteJournal:
 
     def _count(self, usage: Usage, *, new_turn: bool) -> None:
         contents = self._cache.contents
-        spending = self._meter.count(contents.spending, usage, self._clock().date(), new_turn=new_turn)
-        if spending != contents.spending:
-            self._cache.change(replace(contents, spending=spending))
+        day = self._clock().date()
+        spending = self._meter.count(contents.spending, usage, day, new_turn=new_turn)
+        tokens = self._meter.count_tokens(contents.tokens, usage, day)
+        if (spending, tokens) != (contents.spending, contents.tokens):
+            self._cache.change(replace(contents, spending=spending, tokens=tokens))
         self._tell_costs()
 
     def _tell_costs(self) -> None:
-        costs = self._meter.costs(self._cache.contents.spending, self._clock().date())
+        contents = self._cache.contents
+        costs = self._meter.costs(contents.spending, contents.tokens, self._clock().date())
         if self._report is not None and costs != self._told:
             self._told = costs
             self._report(CostsCounted(costs))

@@ -7,6 +7,9 @@ from pathlib import Path
 SERVICE_FOLDER = Path("/var/lib/assistant")
 """What a service with `StateDirectory=assistant` gets; the owner's shell does not have its environment."""
 
+CHAT_HISTORY = "chat-history"
+"""The file in that folder with the lines that were typed into `assistant chat`, for its arrow keys."""
+
 
 def own_folder(environ: Mapping[str, str] | None = None) -> Path:
     """Where a device that runs with this environment keeps its memory, if the configuration does not say."""

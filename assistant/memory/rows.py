@@ -2,12 +2,13 @@
 
 import math
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date, time
 from decimal import Decimal, InvalidOperation
 from typing import Any, TypeAlias
 
 from assistant.core.alarm import AlarmKind
+from assistant.core.usage import Usage
 from assistant.memory.contents import Contents, KeptFact, KeptTurn
 from assistant.ports import ClockSeen, Countdown, KeptAlarm, KeptHandle, Repeat
 
@@ -76,11 +77,19 @@ CLOCK = Table(
     1,
     lambda contents: [_clock_row(contents.clock)] if contents.clock else (),
 )
-TABLES = (HANDLES, TURNS, FACTS, SPENDING, ALARMS, CLOCK)
+TOKENS = Table(
+    "SELECT day, text_in, audio_in, picture_in, text_out, audio_out FROM tokens ORDER BY day",
+    "INSERT OR REPLACE INTO tokens (day, text_in, audio_in, picture_in, text_out, audio_out)"
+    " VALUES (?, ?, ?, ?, ?, ?)",
+    "DELETE FROM tokens WHERE day = ?",
+    1,
+    lambda contents: ((day.isoformat(), *astuple(usage)) for day, usage in contents.tokens.items()),
+)
+TABLES = (HANDLES, TURNS, FACTS, SPENDING, ALARMS, CLOCK, TOKENS)
 
 
 def as_contents(
-    handles: Rows, turns: Rows, facts: Rows, spending: Rows, alarms: Rows, clock: Rows
+    handles: Rows, turns: Rows, facts: Rows, spending: Rows, alarms: Rows, clock: Rows, tokens: Rows
 ) -> Contents:
     """The rows of `TABLES` as what they mean. Raises `ValueError` for what `Table.rows` does not give."""
     currencies = {currency for _, _, currency in spending.values()}
@@ -96,6 +105,7 @@ def as_contents(
         currency=currencies.pop() if currencies else "",
         alarms={row[0]: _alarm(row) for row in alarms.values()},
         clock=next(map(_clock, clock.values()), None),
+        tokens={date.fromisoformat(day): Usage(*counts) for day, *counts in tokens.values()},
     )
 
 

@@ -56,18 +56,37 @@ ALARMS: Migration = (
     """,
 )
 
-MIGRATIONS: tuple[Migration, ...] = (FIRST, AUDIT, ALARMS)
+OUTCOMES: Migration = (
+    "ALTER TABLE audit ADD COLUMN asker TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE audit ADD COLUMN outcome TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE audit ADD COLUMN key TEXT NOT NULL DEFAULT ''",
+    "CREATE INDEX audit_key ON audit (key)",
+)
+
+TOKENS: Migration = (
+    """
+    CREATE TABLE tokens (
+        day TEXT PRIMARY KEY, text_in INTEGER NOT NULL, audio_in INTEGER NOT NULL,
+        picture_in INTEGER NOT NULL, text_out INTEGER NOT NULL, audio_out INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID
+    """,
+)
+
+MIGRATIONS: tuple[Migration, ...] = (FIRST, AUDIT, ALARMS, OUTCOMES, TOKENS)
 
 
-class NewerSchemaError(ValueError):
-    """A later version of this program wrote the file."""
+def version_of(connection: sqlite3.Connection) -> int:
+    """How many migrations the open database has had; 0: it is empty."""
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    return int(version)
 
 
 def upgrade(connection: sqlite3.Connection, migrations: Sequence[Migration] = MIGRATIONS) -> None:
-    """Bring an open database, which commits by itself, to the last version: at once, or not at all."""
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    if version > len(migrations):
-        raise NewerSchemaError(f"it has version {version}, this program writes {len(migrations)}")
+    """Bring an open database, which commits by itself, to the last version: at once, or not at all.
+
+    It must not have had more of them.
+    """
+    version = version_of(connection)
     if version == len(migrations):
         return
     with connection:

@@ -1,6 +1,7 @@
 """The tally in Prometheus's words."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from assistant.core.causes import Cause
@@ -66,6 +67,7 @@ class Metrics:
         costs = tally.latest.costs
         spent = {"day": costs.day, "month": costs.month}
         yield _gauges("spent", f"What the talks cost, in {costs.currency}", "since", spent)
+        yield _gauges("tokens", "What the service counted this month", "kind", asdict(costs.month_tokens))
         if (margin_s := self._margin_s()) is not None:
             yield _gauge(
                 "watchdog_margin_seconds", "Until the service manager would end the device", margin_s

@@ -50,7 +50,7 @@ def draft_beside(path: Path, content: bytes, *, private: bool = False) -> Path:
 def read_text(path: Path) -> str | None:
     """The text of a file; None if there is none. Raises `ConfigError` for what is no text."""
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         return None
     except OSError as error:

@@ -1,12 +1,10 @@
 """Where the key of the service is kept: by systemd for the service, else in a file of one's own (0600).
 
-As `deploy/install/key.sh` does: encrypted with this computer's own key where systemd can do that, else in a
-file that only root may read. The service gets it as a credential either way.
+systemd keeps it encrypted with this computer's own key where it can do that, else in a file that only root
+may read. The service gets it as a credential either way.
 """
 
 import os
-import subprocess
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
@@ -16,17 +14,13 @@ from pydantic import SecretStr
 from assistant.config.secrets import KEY_CREDENTIAL, checked_key
 from assistant.errors import ConfigError
 from assistant.setup.files import write_whole
-
-PROGRAM_S: Final = 30.0
+from assistant.setup.programs import Run, run_program
 
 DROP_IN: Final = (
     "[Service]\nLoadCredential=\nLoadCredential=vertex-service-account\n"
     f"LoadCredentialEncrypted={KEY_CREDENTIAL}\n"
 )
 """systemd 252 takes one name from one kind of store only."""
-
-Run = Callable[[tuple[str, ...], bytes], bytes | None]
-"""Runs a program with this input; its output, None if there is no such program or it fails."""
 
 
 class KeyStore(Protocol):
@@ -46,17 +40,6 @@ class KeyFile:
         """Only its owner may read it."""
         write_whole(self.path, key.get_secret_value().encode() + b"\n", private=True)
         return f"in {self.path}, which only you can read"
-
-
-def run_program(command: tuple[str, ...], given: bytes) -> bytes | None:
-    """A `Run` on this machine."""
-    try:
-        done = subprocess.run(  # noqa: S603
-            command, input=given, capture_output=True, timeout=PROGRAM_S, check=True
-        )
-    except (OSError, subprocess.SubprocessError):
-        return None
-    return done.stdout
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,12 @@ from pydantic import SecretStr
 from assistant.config import Config, load_config
 from assistant.config.secrets import KEY_CREDENTIAL
 from assistant.errors import ConfigError
-from assistant.settings import FILE_VARIABLE, PREFIX, Key, Settings, read_settings
+from assistant.runnable import check_runnable
+from assistant.settings import FILE_VARIABLE, PREFIX, SERVICE_FILE, Key, Settings, read_settings
 from assistant.setup.files import draft_beside, read_text, write_whole
 from assistant.setup.keystore import KeyFile, KeyStore, ServiceStore
 from assistant.setup.template import default_text
 from assistant.setup.tomledit import Value, edited
-
-SERVICE_FILE: Final = Path("/etc/assistant/assistant.toml")
 
 KEY_FILE: Final = ("live", "api_key_file")
 
@@ -50,10 +49,10 @@ class Target:
     def save(self, changes: Mapping[Key, Value], key: SecretStr | None, store: KeyStore | None = None) -> str:
         """Set the keys, and keep the key of the service; says where that went, "" without one.
 
-        Nothing is changed if the whole would not be valid. Raises `ConfigError` and `DeviceError`.
+        Nothing is changed if the device could not run with the whole. Raises `ConfigError` and `DeviceError`.
         """
         kept = ""
-        self.config(changes)
+        self._check_runnable(self.config(changes))
         if key is not None:
             store = store or self.store()
             kept = store.keep(key)
@@ -63,6 +62,12 @@ class Target:
         if text != read_text(self.file):
             write_whole(self.file, text.encode())
         return kept
+
+    def _check_runnable(self, config: Config) -> None:
+        try:
+            check_runnable(config, terminal=not self.of_service)
+        except ConfigError as error:
+            raise ConfigError("\n".join(f"{self.file}: {line}" for line in str(error).split("\n"))) from None
 
     def store(self) -> KeyStore:
         """Where its key belongs: with systemd, in the file that it names, or beside it."""

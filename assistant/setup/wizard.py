@@ -25,6 +25,7 @@ from assistant.doctor.sound import Sound
 from assistant.doctor.table import as_lines
 from assistant.doctor.wakeword import Wake
 from assistant.errors import AssistantError, ConfigError
+from assistant.runnable import check_lights
 from assistant.setup.answers import Answers
 
 CARDS: Final = Path("/proc/asound/cards")
@@ -37,20 +38,20 @@ Draft = Callable[[Answers], Config]
 class Wizard:
     """One walk. Nothing is written: the answers are returned."""
 
-    def __init__(self, draft: Draft, running: Running, given: Answers) -> None:
-        """What is `given` is not asked for."""
+    def __init__(self, draft: Draft, running: Running, given: Answers, *, terminal: bool) -> None:
+        """What is `given` is not asked for. `terminal`: the device will run on one."""
         self._draft = draft
         self._running = running
+        self._given = given
         self._answers = given
+        self._terminal = terminal
 
     def run(self) -> Answers:
         """Ask. Raises `click.Abort` on Ctrl-C."""
         with suppress(ImportError):
             # Without it Python writes its prompts to C's stderr, which PortAudio and the models are denied.
             import readline  # noqa: F401
-        self._board()
-        board = load_board(self._config.board)
-        self._lights(board)
+        board = self._board_that_shows()
         if board.audio.microphone == "portaudio" or board.audio.speaker == "portaudio":
             self._sound(board)
         self._key()
@@ -62,6 +63,22 @@ class Wizard:
     @property
     def _config(self) -> Config:
         return self._draft(self._answers)
+
+    def _board_that_shows(self) -> Board:
+        """One that tells when it listens: a service without would not start."""
+        while True:
+            self._board()
+            board = load_board(self._config.board)
+            self._lights(board)
+            try:
+                check_lights(self._config.lights, board, terminal=self._terminal)
+            except ConfigError as error:
+                if self._given.board is not None:
+                    raise
+                click.echo(error)
+                self._answers = self._given
+            else:
+                return board
 
     def _board(self) -> None:
         if self._answers.board is not None:
@@ -135,10 +152,16 @@ class Wizard:
                 return
 
     def _language(self) -> None:
-        if self._answers.language is None:
+        while self._answers.language is None:
             before = self._config.live.language or "any"
             chosen = click.prompt('\nThe language, such as "en-GB" or "de-DE", or "any"', default=before)
-            self._answers = replace(self._answers, language="" if chosen == "any" else chosen.strip())
+            answers = replace(self._answers, language="" if chosen == "any" else chosen.strip())
+            try:
+                self._draft(answers)
+            except ConfigError as error:
+                click.echo(error)
+            else:
+                self._answers = answers
 
     def _wake_word(self, board: Board) -> None:
         if self._answers.wake_word is None:

@@ -6,9 +6,9 @@ from typing import Final, Literal, TypeAlias
 
 from assistant.buttons.contact import Edge
 from assistant.buttons.gestures import Times
-from assistant.buttons.keypad import MUTE_LINE, Keypad
+from assistant.buttons.keypad import Keypad
 from assistant.buttons.watch import Watch
-from assistant.config.board.buttons import Button, Meanings
+from assistant.config.board.buttons import MUTE_LINE, Button, Meanings
 from assistant.core.events import Device, DeviceReady
 from assistant.errors import ConfigError, DeviceError
 from assistant.ports import Report

@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from assistant.core.effects import AnswerApproval, CancelTool, RunTool
+from assistant.core.effects import AnswerApproval, CancelTool, NoteRefusal, RunTool
 from assistant.core.events import ToolFinished
 from assistant.core.toolcall import ToolResponse
 from assistant.errors import AssistantError
 from assistant.ports import Report, ToolDeclaration
-from assistant.tools.errors import detail, foreign_code
+from assistant.tools.errors import foreign_code, kind
 from assistant.tools.permission import Permission
 from assistant.tools.plugins import Plugin, load_all
+from assistant.tools.records import Outcome
 from assistant.tools.registry import Registry
 from assistant.tools.result import plain
 from assistant.tools.schema import BoundCall
@@ -45,8 +46,8 @@ class _UnderWay:
     task: asyncio.Task[Mapping[str, Any]]
     timer: asyncio.TimerHandle | None = None
     """None: the person is being asked, which has a time of its own."""
-    made: bool = False
-    """The tool itself is at work: what it answers may be the words of others."""
+    key: str = ""
+    """Not empty: it was permitted, and noted under this key; what it answers may be the words of others."""
 
 
 class Dispatcher:
@@ -85,15 +86,17 @@ class Dispatcher:
         declared = self._registry.declarations()
         return tuple(tool for tool in declared if not self._permission.denies(tool.name))
 
-    def perform(self, effect: RunTool | CancelTool | AnswerApproval) -> None:
+    def perform(self, effect: RunTool | NoteRefusal | CancelTool | AnswerApproval) -> None:
         """Take a call, or take it back. An id that is under way already is not called again."""
         match effect:
             case RunTool():
                 self._start(effect)
+            case NoteRefusal(call, why):
+                self._permission.refuse(call, self._registry.get(call.call.name), why)
             case CancelTool(call_id):
-                self._give_up(call_id)
-            case AnswerApproval(call_id, granted):
-                self._permission.answer(call_id, granted=granted)
+                self._give_up(call_id, "cancelled")
+            case AnswerApproval(call_id, granted, asked):
+                self._permission.answer(call_id, granted=granted, asked=asked)
 
     def _start(self, asked: RunTool) -> None:
         call, report = asked.call, self._report
@@ -121,16 +124,17 @@ class Dispatcher:
         try:
             bound = await self._checked(asked, tool)
             self._time(asked, None)
-            await self._permission.get(asked, tool, bound, report)
+            self._under_way[asked.call.id].key = await self._permission.get(asked, tool, bound, report)
             self._time(asked, tool.timeout_s)
-            self._under_way[asked.call.id].made = True
             with foreign_code(tool.name):
                 if tool.blocking:
                     output = await self._threads.run(tool.name, lambda: plain(bound()))
                 else:
                     output = plain(await bound())
         except AssistantError as error:
-            log.warning("the tool %s: %s", tool.name, detail(error))
+            log.warning(
+                "the tool %s: %s", tool.name, kind(error)
+            )  # its words may be what was said, or a secret
             log.debug("the tool %s", tool.name, exc_info=error)
             return {"error": plain(textwrap.shorten(str(error), LONGEST_ERROR))}
         return {"output": output}
@@ -161,28 +165,34 @@ class Dispatcher:
         broken = task.cancelled() or task.exception() is not None  # also: marks the exception as seen
         under_way = self._under_way.get(asked.call.id)
         if under_way is not None and under_way.task is task:
-            self._give_up(asked.call.id)
             response = {"error": f"{asked.call.name} was broken off"} if broken else task.result()
-            untrusted = under_way.made and self._permission.brings_untrusted(under_way.tool)
+            self._give_up(asked.call.id, "failed" if "error" in response else "done")
+            untrusted = bool(under_way.key) and self._permission.brings_untrusted(under_way.tool)
             self._finish(asked, response, untrusted=untrusted)
 
     def _overdue(self, asked: RunTool, seconds: float) -> None:
-        self._give_up(asked.call.id)
+        under_way = self._under_way[asked.call.id]
+        self._give_up(asked.call.id, "timed out")
         name = asked.call.name
-        log.warning("the tool %s took longer than %g s", name, seconds)
-        self._finish(asked, {"error": f"{name} took longer than {seconds:g} s and was broken off"})
+        why = f"{name} took longer than {seconds:g} s and was broken off"
+        log.warning("the tool %s", why)
+        if not under_way.key:
+            self._permission.refuse(asked, under_way.tool, why)
+        self._finish(asked, {"error": why})
 
     def _refuse(self, asked: RunTool, tool: Tool | None, why: str) -> None:
         self._permission.refuse(asked, tool, why)
         self._finish(asked, {"error": why})
 
-    def _give_up(self, call_id: str) -> None:
+    def _give_up(self, call_id: str, outcome: Outcome) -> None:
         """Wait for it no longer: whatever becomes of the task, nothing of it is reported."""
         under_way = self._under_way.pop(call_id, None)
         if under_way is not None:
             if under_way.timer is not None:
                 under_way.timer.cancel()
             under_way.task.cancel()
+            if under_way.key:
+                self._permission.settle(under_way.key, outcome)
 
     def _finish(self, asked: RunTool, response: Mapping[str, Any], *, untrusted: bool = False) -> None:
         if self._report is not None:
@@ -191,7 +201,7 @@ class Dispatcher:
 
     async def _stop(self) -> None:
         for call_id in tuple(self._under_way):
-            self._give_up(call_id)
+            self._give_up(call_id, "cancelled")
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=STOP_S)
         await self._threads.close(STOP_S)

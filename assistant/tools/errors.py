@@ -27,7 +27,14 @@ def foreign_code(name: str) -> Iterator[None]:
         raise ToolError(f"{name} failed: {type(error).__name__}") from error
 
 
+def kind(error: BaseException) -> str:
+    """The name of what was really raised, and none of its words."""
+    return type(error.__cause__ or error).__name__
+
+
 def detail(error: BaseException) -> str:
     """What the log is told of `error`: one line, of what was really raised."""
-    line = " ".join("".join(traceback.format_exception_only(error.__cause__ or error)).split())
+    raised = error.__cause__ or error
+    own = isinstance(raised, AssistantError)
+    line = " ".join((str(raised) if own else "".join(traceback.format_exception_only(raised))).split())
     return line.encode(errors="replace").decode()  # halves of characters cannot be written everywhere

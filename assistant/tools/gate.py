@@ -57,7 +57,7 @@ def judge(
         return Refused(f"it was called {rate} times within a minute; try later")
     match risk:
         case "read":
-            return Allowed("it changes nothing")
+            return Allowed("it needs nobody's leave")
         case "danger":
             why = "it is a danger"
         case "act" if untrusted:

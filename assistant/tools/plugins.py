@@ -3,6 +3,7 @@
 import asyncio
 import importlib.util
 import logging
+import os
 import stat
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -58,6 +59,14 @@ def find_plugins(
     return [*plugins, *(Plugin(str(path), partial(_load_file, path)) for path in files)]
 
 
+def check_owner(thing: Path, found: os.stat_result, us: int) -> None:
+    """Raise ToolError if anybody but root and the user `us` may write `thing`, of which `found` is known."""
+    if found.st_uid not in (0, us):
+        raise ToolError(f"{thing} belongs to another user; sudo chown {us} {thing}")
+    if found.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+        raise ToolError(f"others may write {thing}; chmod go-w {thing}")
+
+
 async def load_all(
     find: Callable[[], Sequence[Plugin]],
     registry: Registry,
@@ -102,8 +111,7 @@ def _load_entry_point(point: EntryPoint) -> Sequence[Tool]:
 
 def _load_file(path: Path) -> Sequence[Tool]:
     for thing in (path, path.parent):
-        if thing.stat().st_mode & stat.S_IWOTH:
-            raise ToolError(f"anybody may write {thing}; chmod o-w {thing}")
+        check_owner(thing, thing.stat(), os.geteuid())
     name = f"assistant_plugin_{path.stem}"
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:

@@ -1,9 +1,10 @@
 """What the audit log is told of a call: who was called with what, and why it was done or not."""
 
 import json
+import os
 import re
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Final, Literal, TypeAlias
 
 from pydantic_core import to_jsonable_python
 
@@ -13,6 +14,11 @@ from assistant.ports import Audit, AuditEntry
 ARGUMENTS_CHARACTERS = 500
 NAME_CHARACTERS = 128
 """A name that the model made up may have any length."""
+
+Outcome: TypeAlias = Literal["allowed", "done", "failed", "timed out", "cancelled", "refused", "not asked"]
+"""What has come of a call. Allowed: it may be under way, or the device has ended before it had."""
+
+KEY_BYTES: Final = 8
 
 MOST_PARTS = 50
 MOST_LEVELS = 5
@@ -32,13 +38,24 @@ class Records:
         self._clock = clock
 
     def note(
-        self, asked: RunTool, arguments: Mapping[str, Any], risk: str, *, allowed: bool, why: str
-    ) -> None:
-        """Write down what became of `asked`. `arguments`: those that it would be made with."""
+        self, asked: RunTool, arguments: Mapping[str, Any], risk: str, outcome: Outcome, why: str
+    ) -> str:
+        """Write down what was said to `asked`; its key. `arguments`: those that it would be made with."""
+        key = os.urandom(KEY_BYTES).hex()
         if self._audit is not None:
             name, at = asked.call.name[:NAME_CHARACTERS], self._clock()
             written = arguments_in_brief(arguments)
-            self._audit.note(AuditEntry(at, name, written, risk, asked.untrusted, allowed, why))
+            allowed = outcome == "allowed"
+            entry = AuditEntry(
+                at, name, written, risk, asked.untrusted, allowed, why, asked.asker, outcome, key
+            )
+            self._audit.note(entry)
+        return key
+
+    def settle(self, key: str, outcome: Outcome) -> None:
+        """Write down what has come of a call that was allowed."""
+        if self._audit is not None:
+            self._audit.settle(key, outcome)
 
 
 def arguments_in_brief(arguments: Mapping[str, Any]) -> str:

@@ -44,16 +44,17 @@ class Threads:
 
         def work() -> None:
             output: Any = None
-            error: AssistantError | None = ToolError(f"{name} failed")
+            error: AssistantError | None = None
             try:
                 with foreign_code(name):
                     output = job()
-                error = None
             except AssistantError as told:
                 error = told
-            finally:
-                with suppress(RuntimeError):  # the loop is closed: nobody waits any more
-                    loop.call_soon_threadsafe(_settle, end, output, error)
+            except BaseException as raised:  # noqa: BLE001 - a thread ends here, whatever ends it
+                error = ToolError(f"{name} failed: {type(raised).__name__}")
+                error.__cause__ = raised
+            with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+                loop.call_soon_threadsafe(_settle, end, output, error)
 
         thread = threading.Thread(target=work, name=PREFIX + name, daemon=True)
         thread.start()

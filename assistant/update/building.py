@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from assistant.errors import DeviceError
-from assistant.update.layout import Layout
+from assistant.update.layout import CAMERA, Layout
 from assistant.update.programs import Run, run
 from assistant.update.release import BUILD_LOCK, Release
 
@@ -22,7 +22,7 @@ PYTHON: Final = "/usr/bin/python3"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where Python packages come from; neither: where pip itself is told to look."""
+    """Where Python packages come from; neither: what a lock names by hash, from where pip is told to look."""
 
     index: str | None = None
     wheelhouse: Path | None = None
@@ -71,7 +71,7 @@ class Builder:
         self.run(self.python, "-m", "venv", str(tools))
         pip, options = (str(tools / "bin/python"), *PIP), self.source.options()
         self.run(*pip, "install", "--require-hashes", *options, "-r", str(release.locks / BUILD_LOCK))
-        for lock in release.wanted_locks(self.layout.camera):
+        for lock in release.wanted_locks(self.layout.camera or "none"):
             self.run(
                 *pip, "wheel", "--require-hashes", "--no-deps", "--no-build-isolation", "--use-pep517",
                 "-w", str(work / "wheels"), *options, "-r", str(lock),
@@ -84,6 +84,8 @@ class Builder:
             python, *PIP, "install", "--no-index", "--no-deps", "--ignore-installed", *wheels,
             str(release.wheel),
         )  # fmt: skip
+        if self.layout.camera is not None:
+            (made / CAMERA).write_text(f"{self.layout.camera}\n")
         self._start(release, made)
 
     def _start(self, release: Release, made: Path) -> None:

@@ -21,5 +21,5 @@ def newest(source: Source, folder: Path, program: Run = run, python: str = sys.e
     )  # fmt: skip
     found = sorted(folder.glob("live_assistant-*.whl"))
     if not found:
-        raise DeviceError(f"the package index has no wheel of {PROJECT}; see [update] index")
+        raise DeviceError(f"there is no wheel of {PROJECT} in it; see [update] index")
     return found[0]

@@ -1,13 +1,22 @@
-"""Where the versions are: `venvs/VERSION-HASH`. `current` names the one in use, `venvs/previous` the last."""
+"""Where the versions are: `venvs/VERSION-HASH`. `current` names the one in use, `venvs/previous` the last.
+
+While a version is on trial, `trial` names the one before it: renaming that to `current` is the way back, in
+one step. assistant.service does so when it starts and nobody holds `update.lock`: the power went, say.
+"""
 
 import fcntl
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from assistant.errors import DeviceError
+
+CAMERA: Final = "camera"
+"""The file in a virtual environment that tells which camera somebody chose for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +41,17 @@ class Layout:
         return self.venvs / "previous"
 
     @property
-    def camera(self) -> str:
-        """What install.sh was told of the camera: "pi", "usb" or "none"."""
+    def trial(self) -> Path:
+        """The link to the one to go back to, while the one in use is on trial."""
+        return self.prefix / "trial"
+
+    @property
+    def camera(self) -> str | None:
+        """What install.sh was told of the camera for the one in use: "pi", "usb" or "none"; None: nothing."""
         try:
-            return (self.prefix / "camera").read_text().strip()
+            return (self.current / CAMERA).read_text().strip()
         except OSError:
-            return "none"
+            return None
 
     def in_use(self) -> Path:
         """The virtual environment in use. Raises `DeviceError` if this is no installation."""
@@ -50,16 +64,27 @@ class Layout:
         return named
 
     def switch(self, to: Path) -> None:
-        """Let `to` be in use from now on, and remember the one before."""
+        """Let `to` be in use from now on, on trial until `prove`."""
         before = self.in_use()
+        _point(self.trial, before)
         _point(self.current, to)
-        if before != to:
-            _point(self.previous, before)
+        _point(self.previous, before)
 
-    def back(self, to: Path) -> None:
-        """Let `to` be in use again."""
-        _point(self.current, to)
+    def prove(self) -> None:
+        """The one in use is to stay."""
+        os.sync()  # no power cut may leave half of it
+        self.trial.unlink(missing_ok=True)
+        _sync(self.prefix)
+
+    def back(self) -> bool:
+        """Let the one before a trial be in use again; False if there is no trial."""
+        try:
+            self.trial.replace(self.current)
+        except FileNotFoundError:
+            return False
+        _sync(self.prefix)
         self.previous.unlink(missing_ok=True)
+        return True
 
     def forget_older(self) -> None:
         """Keep the one in use and the one before it."""
@@ -94,3 +119,13 @@ def _point(link: Path, to: Path) -> None:
     new.unlink(missing_ok=True)
     new.symlink_to(to)
     new.replace(link)
+    _sync(link.parent)
+
+
+def _sync(folder: Path) -> None:
+    """What was done to its links is on the disk, before whatever is done next."""
+    number = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)

@@ -31,6 +31,9 @@ class Release:
     version: str
     locks: Path
     """The folder with the lock files."""
+    sha256: str
+    vouched: bool
+    """Somebody said what `sha256` must be."""
     fingerprint: str
     """Eight digits that tell it from every other one, locks included."""
 
@@ -76,7 +79,7 @@ def release_of(wheel: Path, work: Path, sha256: str | None = None) -> Release:
     together = hashlib.sha256(digest.encode())
     for path in sorted(locks.iterdir()):
         together.update(path.read_bytes())
-    return Release(wheel, named[1], locks, together.hexdigest()[:8])
+    return Release(wheel, named[1], locks, digest, bool(wanted), together.hexdigest()[:8])
 
 
 def newer(version: str, than: str) -> bool:

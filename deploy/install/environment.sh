@@ -7,6 +7,11 @@ VENVS=/opt/assistant/venvs
 # The system's: a version must not stand on a Python that somebody put elsewhere.
 PYTHON=/usr/bin/python3
 
+# A module of the system's Python: its package may be unpacked and not yet configured.
+importable() {
+    "$PYTHON" -I -c 'import importlib.util, sys; sys.exit(not importlib.util.find_spec(sys.argv[1]))' "$1" 2>/dev/null
+}
+
 # The wheel beside install.sh, as in the Debian package; else the sources that install.sh stands in.
 our_wheel() {
     find "$here" -maxdepth 1 -name 'live_assistant-*.whl' | head -n 1
@@ -38,7 +43,7 @@ our_version() {
 
 # picamera2 and, on Python 3.13, lgpio are packages of the system's and in no index.
 site_packages() {
-    if [ "$camera" = pi ] || known python3-lgpio; then echo --system-site-packages; fi
+    if [ "$camera" = pi ] || importable lgpio; then echo --system-site-packages; fi
 }
 
 # pip as it is meant here: quick to fail without a network, and nothing is left in root's home.
@@ -75,20 +80,32 @@ starts() {
     { "$1/bin/assistant" --version && "$1/bin/python" -P -c 'import assistant.app'; } >/dev/null
 }
 
+# `made` is the environment to be used, `before` the one in use. What is in use is never touched, even where it
+# does not start any more: its twin is made beside it.
 make_environment() {
+    [ -n "$dry_run" ] || take_lock
+    if [ -L "$PREFIX/trial" ] && [ -z "$dry_run" ]; then
+        mv -fT "$PREFIX/trial" "$CURRENT" # an update was cut short
+    fi
+    before=$(readlink "$CURRENT") || before=''
     made=$VENVS/$(our_version)-$(fingerprint)
-    run mkdir -p "$VENVS"
-    if [ -x "$made/bin/assistant" ] && starts "$made" 2>/dev/null; then
+    [ "$before" != "$made.twin" ] || made=$before
+    if [ "$made" = "$before" ] && ! starts "$made" 2>/dev/null; then
+        case $made in *.twin) made=${made%.twin} ;; *) made=$made.twin ;; esac
+    fi
+    if starts "$made" 2>/dev/null; then
         say "$made is there already"
-        return 0
-    fi
-    if [ -n "$dry_run" ]; then
+    elif [ -n "$dry_run" ]; then
         say "would make: $made"
-        return 0
+    else
+        build
     fi
-    exec 9>/opt/assistant/update.lock
-    flock --nonblock 9 || die "\`assistant update\` is under way; wait for it"
+    if [ -n "$camera_asked" ] && [ -z "$dry_run" ]; then printf '%s\n' "$camera_asked" >"$made/camera"; fi
+}
+
+build() {
     say "Making $made"
+    mkdir -p "$VENVS"
     rm -rf "$made" # of an attempt that was cut short
     work=$(mktemp -d /var/tmp/assistant-install.XXXXXX)
     trap 'rm -rf "$work" "$made"' EXIT
@@ -104,19 +121,22 @@ make_environment() {
     starts "$made" || die "the new version does not start. Nothing was changed."
     rm -rf "$work"
     trap - EXIT HUP INT TERM
-    printf '%s\n' "$camera" >/opt/assistant/camera
 }
 
-# Takes what `make_environment` made; `before` is what was in use.
+# Takes what `make_environment` made, but for what is to be tried first: see `start_service`.
 switch_environment() {
-    before=$(readlink "$CURRENT" 2>/dev/null) || before=''
     if [ -n "$dry_run" ]; then
         say "would switch: $CURRENT -> $made"
-    elif [ "$before" != "$made" ]; then
+    elif [ "$before" != "$made" ] && ! to_be_tried; then
         point_at "$made"
-        run rm -f "$VENVS/previous"
+        rm -f "$VENVS/previous"
         [ -z "$before" ] || ln -s "$before" "$VENVS/previous"
     fi
+}
+
+# A newer version of a service that can run here.
+to_be_tried() {
+    [ -n "$before" ] && [ "$before" != "$made" ] && [ -n "$configured" ] && booted
 }
 
 # Renaming is one step: there is no moment without a version.

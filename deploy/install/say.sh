@@ -35,5 +35,5 @@ put() {
 
 # True where somebody can be asked.
 somebody_there() {
-    [ -z "$dry_run$packaged$upgrade" ] && [ -t 0 ] && [ -t 1 ]
+    [ -z "$packaged$upgrade" ] && [ -t 0 ] && [ -t 1 ]
 }

@@ -17,41 +17,60 @@ ready_within() {
 }
 
 start_service() {
-    run systemctl --quiet enable assistant.service assistant-preseed.service assistant-update.timer
+    set -- assistant-preseed.service assistant-update.timer
+    [ -z "$configured" ] || set -- assistant.service "$@"
+    run systemctl --quiet enable "$@"
     if [ -n "$dry_run" ]; then
         say "would start: assistant.service"
         return 0
     fi
     booted || return 0
     systemctl start assistant-update.timer
+    if to_be_tried; then
+        try_new
+    elif [ -n "$configured" ]; then
+        start_again
+    fi
+}
+
+# In a quiet moment, watched, and gone back from if it is ill: as `assistant update` does.
+try_new() {
+    if "$made/bin/python" -P -m assistant.update.take "$PREFIX" "$made"; then return 0; fi
+    if [ -L "$PREFIX/trial" ]; then # it could not even do that
+        mv -fT "$PREFIX/trial" "$CURRENT"
+        systemctl --no-block restart assistant.service
+    fi
+    restore_files
+    [ "$(readlink "$CURRENT")" = "$made" ] || rm -rf "$made"
+    die "the new version is not used; the one before is back (journalctl -u assistant)"
+}
+
+start_again() {
     was_ready=''
     if ready; then was_ready=yes; fi
+    if [ -n "$packaged" ] && [ -n "$was_ready" ]; then return 0; fi # nothing is new, and somebody may talk
     # Not waiting: a device without a microphone would keep us here.
     systemctl --no-block restart assistant.service
     sleep 1
-    if [ -z "$was_ready" ]; then
-        if ready_within 20; then
-            say "The assistant is ready."
-        else
-            say "The assistant runs and is not ready yet:"
-            systemctl show -P StatusText assistant.service
-            journalctl --quiet --no-pager --output=cat --lines=5 --unit=assistant.service
-        fi
-    elif ready_within "$READY_S"; then
-        say "The assistant is ready."
-    elif [ -n "$before" ] && [ "$before" != "$made" ]; then
-        point_at "$before"
-        rm -rf "$made" "$VENVS/previous"
-        systemctl --no-block restart assistant.service
-        die "the new version did not get ready within $READY_S s (journalctl -u assistant); the one before is back"
-    else
-        die "the assistant did not get ready within $READY_S s: journalctl -u assistant"
+    if [ -n "$was_ready" ]; then
+        ready_within "$READY_S" || die "the assistant did not get ready within $READY_S s: journalctl -u assistant"
+    elif ! ready_within 20; then
+        say "The assistant runs and is not ready yet:"
+        systemctl show -P StatusText assistant.service
+        journalctl --quiet --no-pager --output=cat --lines=5 --unit=assistant.service
+        return 0
     fi
+    say "The assistant is ready."
 }
 
 finish() {
     [ -z "$dry_run" ] || return 0
     forget_older
+    rm -rf "$PREFIX/files-before"
+    if [ -z "$configured" ]; then
+        say "Installed, and not started yet: \`sudo assistant setup\` asks what the device is made of, and starts it."
+        return 0
+    fi
     if ! booted; then
         say "Installed. The assistant starts when this system does."
         return 0

@@ -5,13 +5,23 @@ UNITS=/etc/systemd/system
 OURS="assistant.service assistant-preseed.service assistant-update.service assistant-update.timer"
 RULES=/etc/udev/rules.d/60-assistant.rules
 COMMAND=/usr/local/bin/assistant
-CURRENT=/opt/assistant/current
+PREFIX=/opt/assistant
+CURRENT=$PREFIX/current
+APT_LISTS=/var/lib/apt/lists
 
 # True where systemd runs the computer, and not where a system is only being prepared (a chroot, an image).
 booted() {
     [ -d /run/systemd/system ]
 }
 
+# Nobody else updates meanwhile.
+take_lock() {
+    mkdir -p "$PREFIX"
+    exec 9>"$PREFIX/update.lock"
+    flock --nonblock 9 || die "\`assistant update\` is under way; wait for it"
+}
+
+# A package that apt knows; a freshly written card knows none before it asked.
 known() {
     # Without the caches that apt-cache would leave behind.
     [ -n "$(apt-cache -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= show "$1" 2>/dev/null)" ]
@@ -32,29 +42,49 @@ check_system() {
     esac
 }
 
+fetch_lists() {
+    [ -z "$packaged" ] || return 0
+    for list in "$APT_LISTS"/*_Packages*; do
+        [ ! -e "$list" ] || return 0
+    done
+    run apt-get update -q || true
+}
+
+# dpkg installs nothing for us: what is not there then cannot be had.
+has_picamera2() {
+    if [ -n "$packaged" ]; then importable picamera2; else known python3-picamera2; fi
+}
+
+# `camera` is what the device gets, `camera_asked` what somebody asked for: only that is remembered.
 choose_camera() {
-    if [ -z "$camera" ]; then
-        camera=none
-        if [ -f /opt/assistant/camera ]; then
-            camera=$(cat /opt/assistant/camera) # as it was chosen before
-        elif known python3-picamera2; then
-            camera=pi
-        fi
+    camera_asked=$camera
+    if [ -z "$camera" ] && [ -f "$CURRENT/camera" ]; then
+        camera=$(cat "$CURRENT/camera")
+        camera_asked=$camera
+    elif [ -z "$camera" ] && has_picamera2; then
+        camera=pi
     fi
-    [ "$camera" != pi ] || known python3-picamera2 ||
-        die "there is no package python3-picamera2 here; it is Raspberry Pi OS's. Take --camera usb or none"
+    if [ "$camera" = pi ] && ! has_picamera2; then
+        [ -n "$packaged" ] ||
+            die "there is no package python3-picamera2 here; it is Raspberry Pi OS's. Take --camera usb or none"
+        say "Note: there is no python3-picamera2 here, so there is no camera."
+        camera=none
+    fi
+    camera=${camera:-none}
 }
 
 install_packages() {
     [ -z "$packaged" ] || return 0 # dpkg has seen to it
-    lists=$here/apt-packages.txt
-    run "$here/apt-install.sh" "$lists"
-    extra=$(mktemp)
-    [ "$camera" != pi ] || echo python3-picamera2 >>"$extra"
+    extra=''
+    [ "$camera" != pi ] || extra=python3-picamera2
     # lgpio has no wheels for Python 3.13, and Debian no package: it is Raspberry Pi OS's.
-    if known python3-lgpio; then echo python3-lgpio >>"$extra"; fi
-    if [ -s "$extra" ]; then run "$here/apt-install.sh" "$extra"; fi
-    rm -f "$extra"
+    if known python3-lgpio; then extra="$extra python3-lgpio"; fi
+    if [ -n "$dry_run" ]; then
+        say "would install, where they are missing:" \
+            "$(sed 's/[#|].*//' "$here/apt-packages.txt" | xargs)$(printf ' %s' $extra)"
+    else
+        printf '%s\n' $extra | "$here/apt-install.sh" "$here/apt-packages.txt" -
+    fi
 }
 
 make_user() {
@@ -69,8 +99,10 @@ make_user() {
     done
 }
 
+# What was there before is kept until the new version has proven itself; dpkg's own files are dpkg's.
 place_files() {
     if [ -z "$packaged" ]; then
+        [ -n "$dry_run" ] || keep_files
         for unit in $OURS; do
             put "$here/$unit" "$UNITS/$unit" 644
         done
@@ -87,4 +119,26 @@ place_files() {
                 --subsystem-match=dma_heap --subsystem-match=leds
         fi
     fi
+}
+
+keep_files() {
+    rm -rf "$PREFIX/files-before"
+    mkdir -p "$PREFIX/files-before"
+    for unit in $OURS; do
+        [ ! -e "$UNITS/$unit" ] || cp "$UNITS/$unit" "$PREFIX/files-before/"
+    done
+    [ ! -e "$RULES" ] || cp "$RULES" "$PREFIX/files-before/"
+}
+
+restore_files() {
+    [ -d "$PREFIX/files-before" ] || return 0
+    for kept in "$PREFIX/files-before"/*; do
+        [ -e "$kept" ] || continue
+        case $kept in
+        *.rules) put "$kept" "$RULES" 644 ;;
+        *) put "$kept" "$UNITS/$(basename "$kept")" 644 ;;
+        esac
+    done
+    rm -rf "$PREFIX/files-before"
+    if booted; then systemctl daemon-reload; fi
 }

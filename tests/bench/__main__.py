@@ -3,7 +3,7 @@
 import runpy
 import sys
 
-BENCHES = ("latency", "pictures", "processor", "wake")
+BENCHES = ("latency", "lights", "pictures", "processor", "wake")
 
 
 def main(chosen: list[str]) -> None:

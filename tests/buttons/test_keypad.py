@@ -8,14 +8,16 @@ from hypothesis import strategies as st
 
 from assistant.buttons.contact import Edge
 from assistant.buttons.gestures import Times
-from assistant.buttons.keypad import MUTE_LINE, Keypad
-from assistant.config.board.buttons import Meanings
+from assistant.buttons.keypad import Keypad
+from assistant.config.board.buttons import MUTE_LINE, Meanings
 from assistant.core.events import (
     CameraPressed,
     Event,
     ForgetPressed,
     MuteLineChanged,
     MutePressed,
+    MuteSettled,
+    MuteTouched,
     ScreenPressed,
     StopPressed,
     TalkPressed,
@@ -75,10 +77,14 @@ def test_a_gesture_is_the_event_that_the_board_means(
     assert told(*edges) == events
 
 
-def test_mute_acts_when_the_button_goes_down_and_is_taken_back_for_another_gesture() -> None:
-    assert told(*press("mute", 0)) == [(0, MutePressed())]
-    assert told(*press("mute", 0, 9)) == [(0, MutePressed())]
-    assert told(*press("mute", 0, 12)) == [(0, MutePressed()), (10, MutePressed()), (10, ForgetPressed())]
+def test_mute_acts_when_the_button_goes_down_and_is_settled_by_the_gesture() -> None:
+    assert told(*press("mute", 0)) == [(0, MuteTouched()), (0.125, MuteSettled(meant=True))]
+    assert told(*press("mute", 0, 9)) == [(0, MuteTouched()), (9, MuteSettled(meant=True))]
+    assert told(*press("mute", 0, 12)) == [
+        (0, MuteTouched()),
+        (10, MuteSettled(meant=False)),
+        (10, ForgetPressed()),
+    ]
 
 
 def test_a_contact_that_bounces_is_pressed_once() -> None:

@@ -1,8 +1,10 @@
 """Buttons on pins that cannot be had, and pins that are shared. What they do is in tests/contracts."""
 
 import os
+import re
 import subprocess
 import sys
+import tomllib
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -15,11 +17,12 @@ from assistant.buttons.keyboard import KeyboardButtons
 from assistant.buttons.wired import WiredButtons
 from assistant.config.board import Board, GpioButtons, KeyButton, KeyButtons, Meanings, MuteLine, WiredButton
 from assistant.core.events import Device, DeviceReady, Event, MuteLineChanged
-from assistant.errors import ConfigError, DeviceError
+from assistant.errors import DeviceError
 from assistant.gpio.pins import Pins
 from tests.support.fingers import MockPins, present
 from tests.support.witnessed import running
 
+ROOT = Path(__file__).parents[2]
 TALK = Meanings(hold="talk")
 ON_PINS = GpioButtons(kind="gpio", each=(WiredButton(name="talk", pin=17, meanings=TALK),))
 KEYS = KeyButtons(kind="evdev", each=(KeyButton(name="talk", key="KEY_PAUSE", meanings=TALK),))
@@ -36,8 +39,6 @@ def test_a_board_has_the_buttons_that_it_names() -> None:
     assert isinstance(buttons_for(board(buttons=ON_PINS), pins), WiredButtons)
     assert isinstance(buttons_for(board(mute_line=MuteLine(pin=4)), pins), WiredButtons)
     assert isinstance(buttons_for(board(buttons=KEYS), pins), KeyboardButtons)
-    with pytest.raises(ConfigError, match="board 'b': a mute line needs buttons on pins, or none"):
-        buttons_for(board(buttons=KEYS, mute_line=MuteLine(pin=4)), pins)
 
 
 async def test_absent_buttons_are_ready() -> None:
@@ -93,6 +94,23 @@ def test_importing_lgpio_leaves_nothing_lying_about_and_moves_nobody(tmp_path: P
 
 
 @NEEDS_LGPIO
+def test_lights_and_buttons_may_open_the_pins_at_the_same_time(tmp_path: Path) -> None:
+    """Each thread waits with the working directory and `LG_WD` changed until all would be there."""
+    meanwhile = """
+together = threading.Barrier(4)
+really = importlib.import_module
+def slowly(name):
+    with suppress(threading.BrokenBarrierError):
+        together.wait(0.5)
+    return really(name)
+importlib.import_module = slowly
+"""
+    use = "await asyncio.gather(*(asyncio.to_thread(pins._import_lgpio) for _ in range(4)))"
+    assert told_by(use, tmp_path, meanwhile) == ""
+    assert list((tmp_path / "tmp").iterdir()) == []
+
+
+@NEEDS_LGPIO
 @pytest.mark.skipif(present("lgpio") != [], reason="this machine has pins")
 def test_a_computer_without_pins_says_so(tmp_path: Path) -> None:
     told = told_by("async with pins.Pins(): pass", tmp_path)
@@ -110,17 +128,24 @@ def test_a_computer_without_pins_says_so(tmp_path: Path) -> None:
 def test_an_absent_package_is_named_with_what_installs_it(
     package: str, use: str, told: str, tmp_path: Path
 ) -> None:
-    extra = "keys" if package == "evdev" else "gpio"
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    (extra,) = (
+        name
+        for name, needs in project["optional-dependencies"].items()
+        if any(re.match(rf"{package}\b", need) for need in needs)
+    )
     before = f"sys.modules[{package!r}] = None"
     assert (
-        told_by(use, tmp_path, before) == f"{told}{sys.executable} -m pip install 'live-assistant[{extra}]'"
+        told_by(use, tmp_path, before)
+        == f"{told}{sys.executable} -m pip install '{project['name']}[{extra}]'"
     )
 
 
 def told_by(line: str, folder: Path, before: str = "") -> str:
     """The message of what `line` raises, in a process of its own: what an import does it does once."""
     program = f"""
-import asyncio, os, sys
+import asyncio, importlib, os, sys, threading
+from contextlib import suppress
 from assistant.buttons import evdevice
 from assistant.errors import DeviceError
 from assistant.gpio import pins

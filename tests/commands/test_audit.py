@@ -13,8 +13,18 @@ from assistant.ports import AuditEntry
 from tests.support.writing import write
 
 ENTRIES = (
-    AuditEntry(1.0, "volume", '{"level": 0.5}', "act", (), True, "the owner allows it"),
-    AuditEntry(2.0, "unlock", '{"door": "front"}', "danger", ("camera",), False, "nobody said yes"),
+    AuditEntry(1.0, "volume", '{"level": 0.5}', "act", (), True, "the owner allows it", "voice 2", "done"),
+    AuditEntry(
+        2.0,
+        "unlock",
+        '{"door": "front"}',
+        "danger",
+        ("camera",),
+        False,
+        "nobody said yes",
+        "typed",
+        "refused",
+    ),
     AuditEntry(3.0, "sudo", "{}", "", (), False, "there is no tool named sudo"),
 )
 
@@ -36,9 +46,9 @@ def told(config: Path, *arguments: str) -> list[str]:
 def test_each_call_in_words_the_newest_last(config: Path) -> None:
     lines = told(config)
     assert [line[21:].rstrip() for line in lines[::2]] == [
-        'done      volume (act) {"level": 0.5}',
-        'not done  unlock (danger) {"door": "front"}',
-        "not done  sudo {}",
+        'done       voice 2   volume (act) {"level": 0.5}',
+        'refused    typed     unlock (danger) {"door": "front"}',
+        "refused              sudo {}",
     ]
     assert [line.strip() for line in lines[1::2]] == [
         "the owner allows it",
@@ -47,8 +57,20 @@ def test_each_call_in_words_the_newest_last(config: Path) -> None:
     ]
 
 
+def test_a_long_one_keeps_its_columns(config: Path) -> None:
+    words = json.dumps({"text": "x" * 200 + " and so on" * 20})
+    long = AuditEntry(4.0, "say", words, "act", (), True, "why " * 50, "a very long label", "timed out")
+    with closing(Database(config.parent / "memory")) as database:
+        database.write(Contents(), Unwritten((long,), last=4))
+    first, *others = told(config, "--tool", "say")
+    assert first[21:].startswith("timed out  a very l  say (act) {")
+    assert len(first) <= 100
+    assert len(others) > 8
+    assert all(len(line) <= 100 and line[:42].isspace() and not line[42].isspace() for line in others)
+
+
 def test_some_of_them(config: Path) -> None:
-    assert [line.split()[4] for line in told(config, "-n", "1")[::2]] == ["sudo"]
+    assert ["sudo" in line for line in told(config, "-n", "1")[::2]] == [True]
     assert len(told(config, "--tool", "unlock")) == 2
     assert told(config, "--tool", "nothing") == ["no call of nothing is known"]
 

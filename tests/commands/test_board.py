@@ -7,13 +7,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 from assistant.buttons.gestures import Times
-from assistant.buttons.meanings import EVENT
 from assistant.commands.board import board
 from assistant.commands.steps import Press, presses
 from assistant.commands.trial import Patience, Trial, finger_on
 from assistant.config import board_names, load_board
 from assistant.config.board import Board
-from assistant.core.events import Device, DeviceReady, Event, TalkPressed, TalkReleased
+from assistant.core.events import Device, DeviceReady, Event, MuteLineChanged, TalkPressed, TalkReleased
 from assistant.core.signals import Indication
 from assistant.errors import ConfigError, DeviceError
 from assistant.ports import Report
@@ -40,6 +39,21 @@ def test_check_is_content_or_explains(tmp_path: Path) -> None:
         call("check", str(write(tmp_path / "mine.toml", "")))
 
 
+KEYS = """title = "T"
+description = "D"
+audio = { microphone = "portaudio", speaker = "portaudio", echo = "none" }
+[buttons]
+kind = "evdev"
+each = [{ name = "talk", key = "KEY_NOPE", meanings = { press = "talk" } }]
+"""
+
+
+def test_check_knows_the_keys_of_a_keyboard(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="there is no key 'KEY_NOPE'"):
+        call("check", str(write(tmp_path / "mine.toml", KEYS)))
+    assert call("check", str(write(tmp_path / "mine.toml", KEYS.replace("NOPE", "F13")))).exit_code == 0
+
+
 def test_draw_writes_what_it_prints(tmp_path: Path) -> None:
     printed = call("draw", "pi-bare").output
     assert printed.startswith("<svg ")
@@ -62,6 +76,9 @@ def test_a_board_with_nothing_to_try_is_tried_at_once(tmp_path: Path) -> None:
 HURRY = Patience(ready_s=1, confirm_s=0.05, look_s=0, press_s=0.05, pause_s=0)
 
 
+FELT: dict[type[Event], Event] = {TalkPressed: TalkPressed(0.3), MuteLineChanged: MuteLineChanged(True)}
+
+
 class Fingers:
     """Buttons that report, at once, what the press that is asked for brings."""
 
@@ -80,11 +97,10 @@ class Fingers:
         self.pressed.append(f"{asked.button} {asked.kind.value}")
         if asked.button == self._deaf:
             return
-        for kind in asked.events:
-            if kind is self._lost:
-                continue
-            event = next((make() for make in EVENT.values() if isinstance(make(), kind)), None)
-            self._report(event or (TalkPressed(0.3) if kind is TalkPressed else TalkReleased()))
+        for wanted in asked.events:
+            event = wanted if isinstance(wanted, Event) else FELT[wanted]
+            if type(event) is not self._lost:
+                self._report(event)
 
 
 def _nobody(event: Event) -> None:
@@ -122,6 +138,27 @@ async def test_every_board_can_be_walked_through(name: str) -> None:
     assert failed == []
     assert ("Lights: this board has none" in told) == (of.lights.kind == "none")
     assert ("Buttons: this board has none" in told) == (not of.buttons.each)
+
+
+async def test_the_mute_switch_is_asked_for() -> None:
+    failed, told = await walk(load_board("pi-bare"), SimLights(), Fingers(deaf="mute line"))
+    assert failed == ["mute line: move its switch, and move it back"]
+    assert f"  → {failed[0]}" in told
+
+
+SIMULATED_BUTTONS = """title = "T"
+description = "D"
+header = "raspberry-pi-40"
+audio = { microphone = "simulated", speaker = "simulated", echo = "none" }
+lights = { kind = "kernel", red = "no:red", green = "no:green", blue = "no:blue" }
+buttons = { kind = "simulated", each = [{ name = "talk", meanings = { press = "talk" } }] }
+"""
+
+
+def test_real_lights_are_tried_also_beside_simulated_buttons(tmp_path: Path) -> None:
+    with pytest.raises(ExceptionGroup) as caught:
+        call("try", str(write(tmp_path / "mine.toml", SIMULATED_BUTTONS)))
+    assert caught.group_contains(DeviceError, match="there is no LED /sys/class/leds/no:red")
 
 
 async def test_a_button_that_does_nothing_is_told() -> None:

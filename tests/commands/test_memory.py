@@ -3,7 +3,7 @@
 import asyncio
 import json
 import time
-from contextlib import closing
+from contextlib import AsyncExitStack, closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +14,9 @@ from assistant.__main__ import cli, main
 from assistant.core.events import ForgetConfirmed
 from assistant.memory.contents import KeptTurn
 from assistant.memory.database import NAME, Database
+from assistant.memory.place import CHAT_HISTORY
 from assistant.ports import KeptHandle
+from assistant.screen.identity import keep_peer, load_or_make, load_peer
 from tests.support import shell
 from tests.support.control import FakeDevice, serving
 from tests.support.kept import edition, on_disk
@@ -129,9 +131,11 @@ def test_the_folder_of_the_one_who_asks(tmp_path: Path) -> None:
 # --- assistant forget ---------------------------------------------------------------------------
 
 
-def test_without_a_device_it_is_erased_here(terminal: Terminal, kept: Path) -> None:
+def test_without_a_device_it_is_erased_here(terminal: Terminal, kept: Path, tmp_path: Path) -> None:
+    keep_peer(kept / "screen", load_or_make(tmp_path, "study").certificate)
     code, out, err = terminal.call("forget", "--yes")
     assert (code, out, err) == (0, f"erased in {kept}; no device is running\n", "")
+    assert load_peer(kept / "screen") is None
     assert b"question" not in on_disk(kept)
     with closing(Database(kept)) as database:
         assert database.look() == edition(5).forgotten()
@@ -144,6 +148,16 @@ async def test_a_running_device_is_asked(terminal: Terminal, kept: Path) -> None
     assert (code, out, err) == (0, "the running device forgets it all\n", "")
     assert device.events == [ForgetConfirmed()]
     assert b"question" in on_disk(kept), "that is the device's to do"
+
+
+@pytest.mark.parametrize("running", [False, True])
+async def test_what_was_typed_into_a_chat_is_erased(terminal: Terminal, kept: Path, running: bool) -> None:
+    history = write(kept / CHAT_HISTORY, "capital of Peru?\n")
+    async with AsyncExitStack() as stack:
+        if running:
+            await stack.enter_async_context(serving(terminal.socket, FakeDevice()))
+        assert (await asyncio.to_thread(terminal.call, "forget", "--yes"))[0] == 0
+    assert not history.exists()
 
 
 def test_a_device_that_does_not_answer_is_not_taken_for_none(terminal: Terminal, kept: Path) -> None:

@@ -14,6 +14,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
@@ -22,7 +23,8 @@ from assistant.config import load_config
 from assistant.doctor.running import Running
 from assistant.errors import ConfigError
 from assistant.setup.answers import Answers
-from assistant.setup.wizard import guessed_board
+from assistant.setup.target import Target
+from assistant.setup.wizard import Wizard, guessed_board
 from tests.support.writing import write
 
 KEY = "AIzaTheKeyOfTheTest"
@@ -144,10 +146,13 @@ class Terminal:
 
 
 def test_at_a_terminal(tmp_path: Path) -> None:
-    with Terminal(tmp_path, "--config", str(tmp_path / "mine.toml"), "--language", "de-DE") as terminal:
+    with Terminal(tmp_path, "--config", str(tmp_path / "mine.toml")) as terminal:
         terminal.type("The board, or a file of your own", "teapot")
         terminal.type("The board, or a file of your own", "sim")
         terminal.type("The key (Enter: later)", KEY)
+        terminal.type("The language", "klingon!!")
+        terminal.expect("must be a language tag")
+        terminal.type("The language", "de-DE")
         terminal.type("The wake word", "alexa")
         terminal.type("Try it?", "y")
         terminal.expect("wake word  ")
@@ -169,6 +174,21 @@ def test_whoever_gives_up_finds_everything_as_it_was(tmp_path: Path) -> None:
         assert terminal.end() == 1
     assert file.read_text() == 'board = "sim"\n'
     assert list(tmp_path.iterdir()) == [file]
+
+
+def test_a_service_is_asked_for_a_board_until_one_tells_when_it_listens(tmp_path: Path) -> None:
+    target = Target(write(tmp_path / "mine.toml", ""), of_service=True, environ={})
+
+    @click.command()
+    def ask() -> None:
+        draft = lambda so_far: target.config(so_far.changes(frozenset()))  # noqa: E731
+        click.echo(f"it is {Wizard(draft, Running(), Answers(), terminal=False)._board_that_shows().name}")
+
+    result = CliRunner().invoke(ask, input="usb-speakerphone\nn\nsim\n", catch_exceptions=False)
+    assert "nobody could see when it listens" in result.output
+    assert "it is sim" in result.output
+    result = CliRunner().invoke(ask, input="usb-speakerphone\ny\n", catch_exceptions=False)
+    assert "it is usb-speakerphone" in result.output
 
 
 def test_answers_that_are_given_are_not_asked_for() -> None:

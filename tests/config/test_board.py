@@ -117,6 +117,9 @@ def test_a_board_may_be_a_file_of_ones_own(tmp_path: Path) -> None:
     assert load_board(str(write(tmp_path / "mine.toml", GOOD))).name == "mine"
     with pytest.raises(ConfigError, match=r"there is no board file .*/absent\.toml$"):
         load_board(str(tmp_path / "absent.toml"))
+    (folder := tmp_path / "folder.toml").mkdir()
+    with pytest.raises(ConfigError, match=r"folder\.toml is a folder, not a board file$"):
+        load_board(str(folder))
 
 
 @pytest.mark.parametrize(
@@ -125,6 +128,7 @@ def test_a_board_may_be_a_file_of_ones_own(tmp_path: Path) -> None:
         (GOOD + "ehco = 1", "audio.ehco: unknown key; did you mean audio.echo?"),
         (GOOD.replace('"none"', '"some"'), "audio.echo: must be 'none' or 'hardware', not 'some'"),
         (GOOD.replace('title = "T"\n', ""), "title: is missing"),
+        (f'name = "x"\n{GOOD}', "name: a board is called after its file: leave it out"),
         (GOOD.replace('echo = "none"\n', ""), "audio.echo: is missing"),
         (GOOD.replace('"T"', '""'), "title: must be some text"),
         ("title = ", "is no valid TOML: Invalid value (at line 1, column 9)"),

@@ -127,6 +127,18 @@ PINS = [
         '[[owned]]\npins = [40]\nby = "I2S"\n',
         "owned.0.pins: the Raspberry Pi's 40-pin header has no GPIO 40; it has 0 to 27",
     ),
+    (
+        '[[owned]]\npins = [2, 18]\nby = "I2S"\n[[owned]]\npins = [18]\nby = "I2C"\n',
+        "owned.1.pins: GPIO 18 is taken already: I2S",
+    ),
+    (
+        '[[owned]]\npins = [18, 18]\nby = "I2S"\n',
+        "owned.0.pins: GPIO 18 is taken already: I2S",
+    ),
+    (
+        lights("leds", "microphone = { pin = true }"),
+        "lights.microphone.pin: must be a whole number",
+    ),
 ]
 
 
@@ -202,6 +214,22 @@ HOLD = (
             buttons(button(17), button(27)),
             "buttons: 2 buttons are called 'talk'",
         ),
+        (
+            "[mute_line]\npin = 4\n" + buttons(button(17, "mute line")),
+            "buttons: no button can be called 'mute line': this is the switch of [mute_line]",
+        ),
+        (
+            keys('key = "KEY_A"\n[[buttons.each]]\nname = "b"\nkey = "KEY_A"\nmeanings = { press = "mute" }'),
+            "buttons.each.b.key: KEY_A is the a button already",
+        ),
+        (
+            keys('key = "KEY_A"\n[mute_line]\npin = 4'),
+            "mute_line: needs buttons on pins, or none, beside it: nobody would read it",
+        ),
+        (
+            keys("[mute_line]\npin = 4").replace("evdev", "simulated"),
+            "mute_line: needs buttons on pins, or none, beside it: nobody would read it",
+        ),
         ('[buttons]\nkind = "gpio"', "buttons.each: is missing"),
         ('[buttons]\nkind = "gpio"\neach = []', "buttons.each: must be a list of 1 or more"),
         (
@@ -250,6 +278,18 @@ def test_press_and_hold_may_both_be_talk(tmp_path: Path) -> None:
         (
             lights("apa102", "bus = 0\ndata = 5\nclock = 6\ncount = 3"),
             "lights: must be a table with `bus`, or else with `data` and `clock`",
+        ),
+        (
+            lights("apa102", "bus = 0\ndevice = 2\ncount = 3"),
+            "lights.device: SPI bus 0 has device 0 and 1 only",
+        ),
+        (lights("apa102", "bus = 1\ndevice = 1\ncount = 3"), "lights.device: SPI bus 1 has device 0 only"),
+        (
+            lights("simulated", ""),
+            (
+                "lights.kind: nobody sees simulated lights, and the microphone is a real one; without lights"
+                ' kind = "none"'
+            ),
         ),
         (lights("apa102", "bus = 7\ncount = 3"), "lights: must be a table whose `bus` is one of 0, 1"),
         (

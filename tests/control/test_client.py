@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from assistant.control.client import ControlClient, NoDeviceError
+from assistant.control.codec import ANSWERS
+from assistant.core.status import Status
 from assistant.errors import ControlError
 
 
@@ -60,9 +62,18 @@ def test_the_device_says_nothing(path: Path) -> None:
         listener.listen()
         with (
             ControlClient(path, timeout_s=0.01) as client,
-            pytest.raises(ControlError, match=r"says nothing for 0\.01 s"),
+            pytest.raises(ControlError, match=r"has no answer within 0\.01 s"),
         ):
             client.status()
+
+
+def test_a_device_whose_status_changes_again_and_again_is_not_followed_for_longer(path: Path) -> None:
+    status = ANSWERS.encode(Status())
+    with device_that_says(path, status * 3), ControlClient(path) as client:
+        states = client.follow(within_s=1e-9)
+        assert next(states) == Status()
+        with pytest.raises(ControlError, match="has no answer within 1e-09 s"):
+            next(states)
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ from assistant.core.events import (
 )
 from assistant.core.states import Link, Switch, Turn
 from assistant.core.status import Status
-from assistant.core.timings import TRANSCRIPT_LIMIT
+from assistant.core.timings import LONGEST_MARK, MOST_MARKS, TRANSCRIPT_LIMIT
 from assistant.core.usage import Costs
 from assistant.errors import ControlError
 
@@ -54,7 +54,7 @@ BARE = (
 REQUESTED = st.one_of(
     *(st.builds(kind) for kind in BARE),
     st.builds(TalkPressed, MONEY),
-    st.builds(TextSubmitted, TEXT),
+    st.builds(TextSubmitted, TEXT, st.booleans(), TEXT),
     st.builds(HearFile, PATHS),
 )
 STATUSES = st.builds(
@@ -62,6 +62,7 @@ STATUSES = st.builds(
     wake_word=TEXT,
     person=TEXT,
     model=TEXT,
+    marks=st.lists(TEXT, max_size=3).map(tuple),
     refused=st.integers(0, 10**6),
     cause=st.none() | st.sampled_from(Cause),
     missing=st.frozensets(st.sampled_from(Device)),
@@ -101,7 +102,11 @@ def test_how_a_status_looks() -> None:
 
 def test_the_longest_status_fits_into_a_line() -> None:
     text = "\U0001f600" * TRANSCRIPT_LIMIT
-    assert len(ANSWERS.encode(Status(person=text, model=text, wake_word="x" * 100))) < MAX_LINE_BYTES
+    marks = ("\U0001f600" * LONGEST_MARK,) * MOST_MARKS
+    assert (
+        len(ANSWERS.encode(Status(person=text, model=text, marks=marks, wake_word="x" * 100)))
+        < MAX_LINE_BYTES
+    )
 
 
 def test_half_a_character_is_replaced_on_its_way_out() -> None:

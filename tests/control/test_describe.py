@@ -5,7 +5,7 @@ from assistant.core.causes import Cause
 from assistant.core.events import Device
 from assistant.core.states import Link, Switch, Turn
 from assistant.core.status import Status
-from assistant.core.usage import Costs
+from assistant.core.usage import Costs, Usage
 
 
 def test_a_device_at_rest() -> None:
@@ -51,6 +51,16 @@ def test_what_the_talks_cost() -> None:
     assert describe(Status(costs=costs))[3] == "spent (EUR): turn 0.0123, today 0.50, month 12.00"
     limited = Costs(turn=0.01234, day=0.5, month=12.0, limit=2.0)
     assert "today 0.50 of 2.00, month" in describe(Status(costs=limited))[3]
+
+
+def test_what_the_service_counted() -> None:
+    turn = Usage(text_in=1, audio_in=20, picture_in=258, text_out=4, audio_out=50)
+    costs = Costs(turn_tokens=turn, day_tokens=turn + turn, month_tokens=Usage(audio_out=1_000))
+    assert describe(Status(costs=costs))[3:] == [
+        "tokens, turn: in text 1, audio 20, pictures 258; out text 4, audio 50",
+        "tokens, today: in text 2, audio 40, pictures 516; out text 8, audio 100",
+        "tokens, month: in text 0, audio 0, pictures 0; out text 0, audio 1000",
+    ]
 
 
 def test_who_watches_is_told() -> None:

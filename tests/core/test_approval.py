@@ -17,6 +17,9 @@ UNLOCK = ToolCall("1", "unlock")
 EFFECT = "unlock the front door"
 TEA = Alarm(1, AlarmKind.TIMER, "tea", 1000.0)
 YES, NO = do.AnswerApproval("1", granted=True), do.AnswerApproval("1", granted=False)
+UNASKED = do.AnswerApproval("1", granted=False, asked=False)
+ERASE = ToolCall("2", "erase")
+SECOND = "erase everything"
 
 
 def wanted(rules: Rules | None = None) -> Talk:
@@ -117,20 +120,64 @@ def test_another_call_goes_on_while_the_person_is_asked() -> None:
     assert answers(talk.passes(1.1).tap()) == [YES]
 
 
-def test_one_question_at_a_time() -> None:
-    talk = wanted().tell(ev.ToolCalled(ToolCall("2", "erase")), ev.ApprovalAsked("2", "erase everything"))
-    assert answers(talk) == [do.AnswerApproval("2", granted=False)]
-    assert answers(talk.passes(1.1).tap())[-1] == YES
+def wanted_twice() -> Talk:
+    """Two tools want a yes; the first question is being asked."""
+    return wanted().tell(ev.ToolCalled(ERASE), ev.ApprovalAsked("2", SECOND))
+
+
+def second(*, granted: bool, asked: bool = True) -> do.AnswerApproval:
+    return do.AnswerApproval("2", granted, asked)
+
+
+def test_questions_are_asked_one_after_the_other() -> None:
+    talk = wanted_twice()
+    assert (talk.all(do.Say), talk.status.asking) == ([do.Say(Notice.ASK_APPROVAL, EFFECT)], EFFECT)
+    talk.passes(1.1).tap()
+    assert (answers(talk), talk.status.asking) == ([YES], SECOND)
+    assert talk.all(do.Say)[1:] == [do.Say(Notice.ASK_APPROVAL, SECOND)]
+    assert answers(talk.passes(0.5).tap()) == [YES], "it was not heard to its end"
+    talk.passes(0.6).tap()
+    assert (answers(talk), talk.status.asking) == ([YES, second(granted=True)], "")
+
+
+def test_each_question_has_a_time_of_its_own() -> None:
+    talk = wanted_twice().passes(1.1 + 9.9)
+    assert (answers(talk), talk.status.asking) == ([NO], SECOND)
+    assert answers(talk.passes(1.1 + 9.7)) == [NO]
+    assert answers(talk.passes(0.2)) == [NO, second(granted=False)]
+
+
+def test_a_question_that_waits_is_not_asked_when_its_call_is_gone() -> None:
+    talk = wanted_twice().tell(ev.ToolCallsCancelled(("2",))).passes(1.1).tap()
+    assert (answers(talk), talk.status.asking, len(talk.all(do.Say))) == ([YES], "", 1)
+
+
+def test_the_next_is_asked_when_the_call_before_it_is_gone() -> None:
+    talk = wanted_twice().passes(0.5).tell(ev.ToolCallsCancelled(("1",)))
+    assert (answers(talk), talk.status.asking) == ([], SECOND)
+    assert answers(talk.passes(0.6).tap()) == [], "it was the first that was to be over by now"
+    assert answers(talk.passes(0.5).tap()) == [second(granted=True)]
+
+
+def test_who_has_something_else_to_say_is_asked_the_next_question_after_it() -> None:
+    talk = wanted_twice().passes(1.1).wake().says(1)
+    assert (answers(talk), talk.status.asking) == ([NO], "")
+    assert talk.passes(1).status.asking == SECOND
+
+
+def test_nobody_is_asked_anything_without_a_speaker() -> None:
+    talk = wanted_twice().tell(ev.DeviceLost(ev.Device.SPEAKER))
+    assert answers(talk) == [NO, second(granted=False, asked=False)]
 
 
 def test_a_call_that_is_not_under_way_is_not_asked_for() -> None:
     talk = asking().tell(ev.ApprovalAsked("1", EFFECT))
-    assert (answers(talk), talk.notices) == ([NO], [])
+    assert (answers(talk), talk.notices) == ([UNASKED], [])
 
 
 def test_a_question_that_could_not_be_spoken_is_answered_no() -> None:
     talk = wanted().tell(ev.NoticeSpoken(Notice.ASK_APPROVAL, EFFECT, heard=False))
-    assert answers(talk) == [NO]
+    assert answers(talk) == [UNASKED]
 
 
 def test_a_question_without_a_speaker_is_answered_no() -> None:
@@ -186,7 +233,7 @@ def test_a_speaker_that_is_lost_after_the_last_word_changes_nothing() -> None:
 def test_nobody_is_asked_by_a_speaker_that_is_gone() -> None:
     talk = asking().tell(ev.DeviceLost(ev.Device.SPEAKER), ev.ToolCalled(UNLOCK))
     talk.tell(ev.ApprovalAsked("1", EFFECT))
-    assert (answers(talk), Notice.ASK_APPROVAL in talk.notices) == ([NO], False)
+    assert (answers(talk), Notice.ASK_APPROVAL in talk.notices) == ([UNASKED], False)
 
 
 def test_a_question_is_heard_though_the_volume_is_down() -> None:

@@ -19,21 +19,38 @@ SEEN = ToolResponse("1", "look", {"output": "a cat"})
 def test_silence_is_answered_by_resuming_then_by_a_fresh_session_then_by_an_apology() -> None:
     talk = asking()
     asked_at = talk.now
-    talk.passes(20)
+    talk.passes(13)
     assert [effect.fresh for effect in talk.all(do.OpenLink)] == [False, False, True]
     assert talk.at(do.OpenLink)[1] == pytest.approx(asked_at - 0.2 + 4, abs=0.05)
     first, second, third = split_by_links(talk)
     assert first[0] == second[0] == third[0]
     assert second == list(range(second[0], second[-1] + 1))
     assert (talk.turn, talk.light, talk.notices) == (Turn.ASLEEP, Light.TROUBLE, [Notice.NO_ANSWER])
-    assert talk.at(do.Say)[0] - asked_at < 13
+    assert talk.at(do.Say)[0] - asked_at == pytest.approx(-0.2 + 4 + 2 + 2, abs=0.05)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [(), (ev.ReplyInterrupted(), ev.TurnCompleted()), (ev.TurnCompleted(),)],
+    ids=["silence", "interrupted", "an empty turn"],
+)
+def test_whoever_gets_no_answer_is_told_so_within_ten_seconds(said: tuple[ev.Event, ...]) -> None:
+    talk = asking()
+    asked_at = talk.now - 1.0  # the end of what was said
+    while talk.turn is Turn.THINKING and talk.now < asked_at + 20:
+        talk.tell(*said).passes(1.0)
+    assert talk.notices == [Notice.NO_ANSWER]
+    assert talk.at(do.Say)[0] - asked_at <= 9
 
 
 def test_an_answer_on_the_second_link_is_an_answer() -> None:
     talk = asking().passes(5).model_says(1).model_ends().passes(1.1)
     assert (talk.turn, talk.notices) == (Turn.FOLLOW_UP, [])
-    talk.asks().passes(3.9)
-    assert talk.status.asked_again == 1  # the ladder starts anew with each question
+    talk.asks().passes(3.7)
+    assert talk.status.asked_again == 1
+    talk.passes(0.2)
+    assert talk.status.asked_again == 2
+    assert not talk.all(do.OpenLink)[-1].fresh, "the ladder starts anew with each question"
 
 
 def test_an_empty_turn_is_asked_again_on_the_same_link_and_then_in_a_fresh_session() -> None:
@@ -69,13 +86,50 @@ def test_a_link_that_dies_with_each_asking_is_not_asked_for_ever() -> None:
         talk.is_now(Turn.THINKING, Link.UP)
     assert [effect.fresh for effect in talk.all(do.OpenLink)] == [False, False, False, True]
     talk.link_lost()
-    assert (talk.turn, talk.notices) == (Turn.ASLEEP, [Notice.NO_ANSWER])
+    assert (talk.turn, talk.notices) == (Turn.ASLEEP, [Notice.LINK_LOST])
+
+
+def test_whose_every_link_the_service_closes_is_told_why_and_the_outage_is_watched() -> None:
+    talk = asking()
+    for _ in range(4):
+        talk.link_lost(Cause.SERVICE_DOWN).passes(1)
+    assert (talk.turn, talk.notices, talk.light) == (Turn.ASLEEP, [Notice.SERVICE_DOWN], Light.OFFLINE)
+
+
+def test_fifty_closes_in_a_row_are_told_once_and_survived() -> None:
+    talk = Talk(link_takes=0.1, draw=lambda: 0.99)
+    for _ in range(50):
+        if talk.turn is Turn.ASLEEP:
+            talk.wake().asks()
+        while talk.link is not Link.UP:
+            talk.passes(0.1)
+        talk.link_lost(Cause.SERVICE_DOWN)
+    assert talk.notices == [Notice.SERVICE_DOWN]
+    over_at = talk.now
+    while talk.link is not Link.UP or talk.status.offline:
+        talk.passes(0.1)
+    assert talk.now - over_at <= 15
 
 
 def test_noise_in_the_follow_up_window_is_nobodys_question() -> None:
-    talk = following_up().asks().passes(3.9)
+    talk = following_up().asks().tell(ev.TurnCompleted())
     assert (talk.turn, talk.earcons, talk.notices) == (Turn.ASLEEP, [Earcon.WAKE, Earcon.SLEEP], [])
     assert talk.status.asked_again == 0
+
+
+def test_a_follow_up_of_which_the_service_says_nothing_is_a_question() -> None:
+    talk = following_up().asks().passes(3.9)
+    assert (talk.turn, talk.status.asked_again, talk.all(do.OpenLink)[-1].fresh) == (Turn.THINKING, 1, False)
+    talk.passes(4.1)
+    assert (talk.turn, talk.status.asked_again, talk.notices) == (Turn.ASLEEP, 2, [Notice.NO_ANSWER])
+
+
+def test_a_short_noise_of_which_the_service_says_nothing_is_asked_once_more_and_no_trouble() -> None:
+    talk = following_up().asks(0.5).passes(3.9)
+    assert (talk.turn, talk.status.asked_again) == (Turn.THINKING, 1)
+    talk.passes(2.1)
+    assert (talk.turn, talk.earcons, talk.notices) == (Turn.ASLEEP, [Earcon.WAKE, Earcon.SLEEP], [])
+    assert not talk.all(do.OpenLink)[-1].fresh
 
 
 def test_a_follow_up_that_the_service_understood_is_a_question() -> None:
@@ -156,7 +210,7 @@ def test_the_question_before_does_not_go_up_again_with_the_next() -> None:
 
 def test_a_tool_at_work_is_waited_for() -> None:
     talk = asking().tell(ev.ToolCalled(LOOK))
-    assert talk.new()[-1] == do.RunTool(LOOK)
+    assert talk.new()[-1] == do.RunTool(LOOK, asker="voice")
     talk.passes(30)
     assert (talk.turn, talk.status.tools) == (Turn.THINKING, ("look",))
     talk.new()

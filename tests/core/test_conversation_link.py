@@ -24,6 +24,16 @@ def test_a_refused_first_connect_is_tried_again_and_loses_nothing() -> None:
     assert talk.status.cause is None
 
 
+def test_what_waited_for_the_link_is_marked_as_late() -> None:
+    talk = Talk().wake().says(1).link_opens().passes(0.5)
+    sent = talk.all(do.SendAudio)
+    assert [effect.late for effect in sent] == [True] * 49 + [False] * 26
+    assert [effect.speech for effect in sent] == [True] * 50 + [False] * 25
+    talk.link_lost().passes(0.25)
+    talk.link_opens()
+    assert [effect.late for effect in talk.all(do.SendAudio)[75:]] == [True] * 86 + [False]
+
+
 def test_retries_wait_longer_and_longer_with_full_jitter() -> None:
     ceilings, shares = [0.5, 1, 2, 2, 2, 2, 2, 2], [0.9, 0.1, 0.5, 1.0, 0.3, 0.7, 0.0, 0.9]
     draws = iter(shares)

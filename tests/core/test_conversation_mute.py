@@ -113,6 +113,32 @@ def test_a_question_that_was_muted_before_it_left_is_not_waited_for() -> None:
     assert not talk.all(do.SendAudio)
 
 
+def settled(talk: Talk, *, meant: bool) -> Talk:
+    """A press of a button that mutes and means something else too."""
+    return talk.tell(ev.MuteTouched()).passes(1).tell(ev.MuteSettled(meant))
+
+
+def test_a_finger_on_the_mute_button_mutes_at_once_and_unmutes_when_it_was_meant_so() -> None:
+    talk = Talk().tell(ev.MuteTouched())
+    talk.is_now(Light.MUTED)
+    talk.passes(1).tell(ev.MuteSettled(meant=True)).is_now(Light.MUTED)
+    talk.tell(ev.MuteTouched()).passes(9).is_now(Light.MUTED)
+    talk.tell(ev.MuteSettled(meant=True)).is_now(Light.DARK)
+
+
+def test_a_finger_that_means_something_else_leaves_the_microphone_as_it_was() -> None:
+    settled(Talk(), meant=False).is_now(Light.DARK)
+    talk = settled(Talk().mute(), meant=False)
+    talk.is_now(Light.MUTED)
+    assert talk.earcons == [Earcon.MUTED], "it was never on meanwhile"
+
+
+def test_the_boards_switch_wins_over_the_finger_too() -> None:
+    talk = settled(Talk().tell(ev.MuteLineChanged(muted=True)), meant=True)
+    assert talk.status.refused == 1
+    talk.tell(ev.MuteLineChanged(muted=False)).is_now(Light.DARK)
+
+
 def test_muted_text_is_answered() -> None:
     talk = Talk(link_takes=0.0).mute().types("hello").passes(0.1).says(1).model_says(1)
     talk.is_now(Turn.SPEAKING)

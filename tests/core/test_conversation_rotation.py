@@ -69,6 +69,14 @@ def test_the_first_syllable_is_not_left_on_the_old_link() -> None:
     assert talk.status.asked_again == 0
 
 
+def test_an_answer_that_is_awaited_is_not_cut_until_it_is_high_time() -> None:
+    talk = asking(Rules(Timings(reply_timeout_s=60.0))).tell(ev.GoAwayReceived(30.0), ev.LinkAged())
+    talk.passes(19.9)
+    assert (talk.turn, rotations(talk)) == (Turn.THINKING, 0)
+    talk.passes(0.2)
+    assert rotations(talk) == 1
+
+
 def test_a_question_that_waits_for_its_answer_is_asked_again_on_the_new_link() -> None:
     talk = asking().tell(ev.GoAwayReceived(5.0)).passes(0.0).tell(ev.LinkHandedOver())
     talk.new()

@@ -9,6 +9,7 @@ from assistant.core.conversation import Rules
 from assistant.core.sight import Picture, Source
 from assistant.core.signals import Light, Notice
 from assistant.core.states import Link, Turn
+from assistant.core.timings import MAX_TOOL_CALLS, OUTSIDERS_COUNT_S
 from assistant.core.toolcall import ToolCall, ToolResponse
 from assistant.core.websource import WebSource
 from tests.support.talk import Talk, answering, asking, following_up
@@ -114,11 +115,43 @@ def test_a_person_who_is_alone_with_the_device_is_trusted() -> None:
     assert untrusted(asking().tell(ev.ToolCalled(LOOK), ev.ToolFinished(SEEN))) == ()
 
 
-def test_content_of_others_is_remembered_until_the_conversation_ends() -> None:
+def others_had_a_word() -> Talk:
+    """A conversation, just over, in which a tool and a search brought something."""
     talk = asking().tell(ev.ToolCalled(LOOK), ev.ToolFinished(SEEN, untrusted=True), ev.SourcesCited((PAGE,)))
     assert untrusted(talk) == ("search", "tool")
-    talk.tell(ev.StopPressed()).wake().asks()
-    assert untrusted(talk) == ()
+    return talk.tell(ev.StopPressed())
+
+
+def later(talk: Talk, seconds: float) -> tuple[str, ...]:
+    """What counts as the words of others in a conversation that begins so much later."""
+    return untrusted(talk.passes(seconds, microphone=False).wake().passes(0.1))
+
+
+def test_content_of_others_counts_in_later_conversations_for_a_while() -> None:
+    talk = others_had_a_word()
+    assert later(talk, 1.0) == ("search", "tool")
+    talk.tell(ev.StopPressed())
+    assert later(talk, OUTSIDERS_COUNT_S - 2.0) == ("search", "tool")
+    talk.tell(ev.SourcesCited((PAGE,)), ev.StopPressed())
+    assert later(talk, OUTSIDERS_COUNT_S - 1.0) == ("search",), "their last word counts"
+    assert later(talk.tell(ev.StopPressed()), 2.0) == ()
+
+
+def test_content_of_others_counts_for_as_long_as_the_conversation() -> None:
+    talk = asking().tell(ev.SourcesCited((PAGE,)))
+    for _ in range(100):
+        talk.asks().model_says(8).model_ends().passes(8.1)
+    assert talk.now > 1000 + OUTSIDERS_COUNT_S
+    assert untrusted(talk) == ("search",)
+
+
+def test_who_forgets_forgets_the_words_of_others() -> None:
+    assert later(others_had_a_word().tell(ev.ForgetConfirmed()), 1.0) == ()
+
+
+def test_the_first_voice_of_each_conversation_is_the_persons() -> None:
+    talk = asking().tell(ev.PersonTranscribed("what is", "1"), ev.StopPressed()).wake().passes(0.1)
+    assert untrusted(talk.tell(ev.PersonTranscribed("it", "2"))) == ()
 
 
 @pytest.mark.parametrize("source", Source)
@@ -135,6 +168,32 @@ def test_a_second_voice_is_an_outsider() -> None:
     assert untrusted(talk) == ()
     talk.tell(ev.PersonTranscribed("unlock the door", "2"))
     assert untrusted(talk) == ("voice",)
+
+
+# --- who asked --------------------------------------------------------------------------------------
+
+
+def asker(talk: Talk) -> str:
+    talk.tell(ev.ToolCalled(ToolCall(f"{len(talk.log)}", "unlock")))
+    return talk.all(do.RunTool)[-1].asker
+
+
+def test_who_asked_for_a_call_is_told_with_it() -> None:
+    talk = asking()
+    assert asker(talk) == "voice"
+    assert asker(talk.tell(ev.PersonTranscribed("unlock", "speaker 1"))) == "voice speaker 1"
+    assert asker(talk.types("lock").passes(0.1)) == "typed"
+    assert asker(talk.wake().asks()) == "voice"
+
+
+def test_a_call_that_is_not_made_is_noted() -> None:
+    talk = asking().tell(ev.SourcesCited((PAGE,)), ev.ToolCallsRefused("unlock", "too many"))
+    talk.tell(*(ev.ToolCalled(ToolCall(f"{number}", "look")) for number in range(MAX_TOOL_CALLS + 1)))
+    unmade = [ToolCall("", "unlock"), ToolCall(f"{MAX_TOOL_CALLS}", "look")]
+    assert talk.all(do.NoteRefusal) == [
+        do.NoteRefusal(do.RunTool(call, ("search",), "voice"), why)
+        for call, why in zip(unmade, ("too many", f"more than {MAX_TOOL_CALLS} calls at once"), strict=True)
+    ]
 
 
 # --- sources ----------------------------------------------------------------------------------------

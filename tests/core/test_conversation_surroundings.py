@@ -1,5 +1,7 @@
 """The device itself: its lights, its mute switch, its volume, its budget, and what it keeps."""
 
+from collections.abc import Callable
+
 import pytest
 
 from assistant.core import effects as do
@@ -9,6 +11,7 @@ from assistant.core.conversation import Rules
 from assistant.core.events import Device
 from assistant.core.signals import Earcon, Indication, Light, Notice
 from assistant.core.states import Link, Switch, Turn
+from assistant.core.timings import QUIETEST_RING
 from assistant.core.usage import Costs, Usage
 from tests.support.talk import Talk, answering, asking, following_up
 
@@ -60,6 +63,53 @@ def test_the_owner_may_do_without() -> None:
     assert talk.earcons[-1] is Earcon.WAKE
 
 
+@pytest.mark.parametrize("volume", [0.0, 0.2])
+def test_the_sound_in_place_of_a_light_is_heard_however_quiet_the_device_is(volume: float) -> None:
+    talk = Talk(Rules(no_light=True, volume=volume), link_takes=0.0).wake()
+    assert (talk.earcons, talk.all(do.SetVolume)) == ([Earcon.WAKE], [do.SetVolume(QUIETEST_RING)])
+    talk.says(1.1)
+    assert talk.all(do.SetVolume)[1:] == [do.SetVolume(volume)]
+    talk.tell(ev.CameraPressed())
+    assert (talk.earcons[-1], talk.all(do.SetVolume)[-1].level) == (Earcon.CAMERA_ON, QUIETEST_RING)
+    talk.tell(ev.CameraPressed()).passes(1.1)
+    assert talk.all(do.SetVolume)[-1].level == volume
+
+
+def test_where_there_is_a_light_the_sound_is_as_quiet_as_the_rest() -> None:
+    talk = Talk(Rules(volume=0.0), link_takes=0.0).wake().tell(ev.CameraPressed())
+    assert not talk.all(do.SetVolume)
+
+
+@pytest.mark.parametrize("begin", [Talk.wake, lambda talk: talk.press().passes(0.5)])
+def test_who_calls_after_a_text_is_told_that_it_listens(begin: Callable[[Talk], Talk]) -> None:
+    talk = begin(Talk(Rules(no_light=True), link_takes=0.0).types().passes(0.1))
+    assert (talk.status.streaming, talk.earcons[-1]) == (True, Earcon.WAKE)
+
+
+SPEAKER_LOST = ev.DeviceLost(Device.SPEAKER)
+
+
+def test_without_light_and_speaker_nothing_tells_that_it_listens_so_it_does_not() -> None:
+    talk = Talk(Rules(no_light=True), link_takes=0.0).tell(SPEAKER_LOST).wake().says(1)
+    assert (talk.turn, talk.status.cause, talk.sent) == (Turn.ASLEEP, Cause.SPEAKER_GONE, [])
+    talk.tell(ev.DeviceReady(Device.SPEAKER)).wake().says(1)
+    assert talk.sent
+
+
+@pytest.mark.parametrize("begin", [asking, answering, following_up])
+def test_a_speaker_that_goes_ends_it_at_once_where_there_is_no_light(begin: Callable[[Rules], Talk]) -> None:
+    talk = begin(Rules(no_light=True)).tell(SPEAKER_LOST)
+    assert (talk.turn, talk.status.cause, talk.notices) == (
+        Turn.ASLEEP,
+        Cause.SPEAKER_GONE,
+        [Notice.SPEAKER_GONE],
+    )
+
+
+def test_a_speaker_that_goes_with_the_budget_is_not_why_it_ends() -> None:
+    answering(Rules(no_light=False)).tell(SPENT, SPEAKER_LOST).is_now(Turn.SPEAKING)
+
+
 def test_text_needs_no_light_while_muted() -> None:
     talk = Talk(link_takes=0.0).mute().types().passes(2)
     assert talk.all(do.SendText)
@@ -89,6 +139,43 @@ def test_it_ends_what_listens(begin: object) -> None:
 
 def test_a_reply_is_heard_to_its_end() -> None:
     assert answering().tell(ev.MuteLineChanged(muted=True)).turn is Turn.SPEAKING
+
+
+WITH_A_SWITCH = Rules(mute_line=True)
+
+
+def test_it_is_muted_until_it_is_known_where_the_switch_stands() -> None:
+    talk = Talk(WITH_A_SWITCH, link_takes=0.0)
+    assert (talk.status.microphone, talk.status.mute_line_read, talk.light) == (
+        Switch.OFF,
+        False,
+        Light.MUTED,
+    )
+    talk.tell(ev.DeviceReady(Device.LIGHTS)).wake().says(1).press().says(1)
+    assert (talk.turn, talk.log) == (Turn.ASLEEP, [])
+    before = len(talk.earcons)
+    talk.release().tell(ev.MuteLineChanged(muted=False))
+    assert (talk.status.microphone, talk.status.mute_line_read, talk.light) == (Switch.ON, True, Light.DARK)
+    assert len(talk.earcons) == before, "nobody has moved it"
+    talk.passes(11).wake().says(1)
+    assert min(talk.sent) > 100, "nothing from before leaves"
+    assert Device.BUTTONS not in talk.status.missing
+
+
+def test_a_switch_that_stands_on_mute_at_start_goes_on_muting() -> None:
+    talk = Talk(WITH_A_SWITCH).tell(ev.MuteLineChanged(muted=True))
+    assert (talk.status.microphone, talk.status.mute_line, talk.earcons) == (Switch.OFF, True, [])
+    talk.tell(ev.MuteLineChanged(muted=False))
+    assert (talk.status.microphone, talk.earcons) == (Switch.ON, [Earcon.UNMUTED])
+
+
+def test_a_switch_that_cannot_be_read_is_missing() -> None:
+    talk = Talk(WITH_A_SWITCH, link_takes=0.0).tell(ev.DeviceReady(Device.LIGHTS)).passes(10.1)
+    assert (talk.status.microphone, talk.status.missing) == (Switch.OFF, frozenset({Device.BUTTONS}))
+    talk.passes(100).wake().says(1)
+    assert talk.log == []
+    talk.tell(ev.MuteLineChanged(muted=False))
+    assert (talk.status.microphone, talk.status.missing) == (Switch.ON, frozenset())
 
 
 # --- volume, stop -----------------------------------------------------------------------------------
@@ -129,6 +216,12 @@ def test_tokens_are_counted_per_turn() -> None:
     assert [effect.new_turn for effect in talk.all(do.CountTokens)] == [True, False, True]
 
 
+def test_tokens_are_counted_whatever_became_of_the_link() -> None:
+    used = ev.TokensUsed(Usage(text_out=100))
+    talk = asking().link_lost().tell(used).tap().tell(used)
+    assert len(talk.all(do.CountTokens)) == 2
+
+
 def test_a_spent_budget_ends_the_conversation_after_the_reply() -> None:
     talk = asking().model_says(1).tell(SPENT).passes(0.9)
     talk.is_now(Turn.SPEAKING)
@@ -161,9 +254,19 @@ def test_forgetting_takes_a_second_press() -> None:
     talk.press().release()
     assert talk.status.asking == ""
     assert talk.all(do.ForgetEverything) == [do.ForgetEverything()]
+    assert talk.all(do.Unpair) == [do.Unpair()]
     assert (talk.turn, talk.notices[-1]) == (Turn.ASLEEP, Notice.FORGOTTEN)
     talk.wake()
     assert talk.all(do.OpenLink)[-1].fresh
+
+
+@pytest.mark.parametrize("pairs", [True, False])
+def test_once_it_was_told_that_all_is_forgotten_a_pc_may_pair_anew(pairs: bool) -> None:
+    talk = Talk(Rules(pairs=pairs)).tell(ev.ForgetPressed()).passes(2).press().release()
+    assert not talk.all(do.OpenPairing)
+    talk.passes(2)
+    assert talk.notices[-1] is Notice.FORGOTTEN
+    assert talk.all(do.OpenPairing) == [do.OpenPairing()] * pairs
 
 
 def test_forgetting_lapses() -> None:

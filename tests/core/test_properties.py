@@ -59,6 +59,9 @@ ODDITIES = (
     ev.DeadlinePassed(),
     ev.TalkReleased(),
     ev.MutePressed(),
+    ev.MuteTouched(),
+    ev.MuteSettled(meant=True),
+    ev.MuteSettled(meant=False),
     ev.LinkLost(Cause.LINK_LOST),
     ev.WakeWordSuspected("okay nabu", 0.4),
     ev.LinkHandedOver(),
@@ -110,11 +113,12 @@ class Commotion(RuleBasedStateMachine):
     @initialize(
         timings=TIMINGS,
         mode=MODES,
-        begin=st.sampled_from(["listening", "thinking", "speaking", "held", "asleep"]),
+        begin=st.sampled_from(["listening", "thinking", "speaking", "held", "asleep", "switch not read"]),
     )
     def begin(self, timings: Timings, mode: tuple[bool, bool], begin: str) -> None:
         self.now = 5000.0
-        rules = Rules(timings, half_duplex=mode[0], explicit_activity=mode[1])
+        unread = begin == "switch not read"
+        rules = Rules(timings, half_duplex=mode[0], explicit_activity=mode[1], mute_line=unread, pairs=True)
         self.ways = rules
         draws = itertools.cycle([0.9, 0.0, 0.37, 0.7])
         self.conversation = Conversation(rules, lambda: next(draws))
@@ -125,7 +129,8 @@ class Commotion(RuleBasedStateMachine):
         self.shown = Indication()
         self.lights_work = True
         self.picture_at = float("-inf")
-        self.reaches(begin)
+        if not unread:
+            self.reaches(begin)
 
     @rule(begin=st.sampled_from(["listening", "speaking", "follow-up", "held"]))
     def reaches(self, begin: str) -> None:

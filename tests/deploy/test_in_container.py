@@ -183,11 +183,14 @@ def test_without_a_key_it_is_ready_and_says_so(installed: Installed) -> None:
 def test_it_takes_over_what_is_on_the_boot_partition(installed: Installed) -> None:
     inside = installed.container
     inside.run("rm", KEPT_KEY)
-    inside.write("/boot/assistant.toml", '[live]\nvoice = "Puck"\n')
-    inside.write("/boot/assistant-key.txt", f"{RIGHT_KEY}\r\n")
+    inside.run("systemctl", "disable", "--now", "assistant.service")
+    inside.write("/boot/assistant.toml", f'\ufeff[live]\r\nvoice = "Puck"\r\napi_key = "{RIGHT_KEY}"\r\n')
     inside.run("systemctl", "restart", "assistant-preseed.service")
+    installed.until_ready(20)  # what was off until somebody said what it is made of
+    assert inside.run("systemctl", "is-enabled", "assistant.service").strip() == "enabled"
     assert '\nvoice = "Puck"\n' in inside.run("cat", "/etc/assistant/assistant.toml")
     assert inside.run("ls", "/boot").split() == ["assistant-taken.toml"]
+    assert RIGHT_KEY not in inside.run("cat", "/boot/assistant-taken.toml")
     installed.restart()
     assert "in another voice" in installed.ask("in another voice")
 

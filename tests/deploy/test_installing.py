@@ -3,10 +3,10 @@
 import pytest
 
 from tests.support.container import Container
-from tests.support.installed import INSTALL, INSTALL_S, Installed
+from tests.support.installed import INSTALL, INSTALL_S, Installed, leave_things
 from tests.support.remains import remains
 
-pytestmark = [pytest.mark.systemd, pytest.mark.timeout(1200)]
+pytestmark = [pytest.mark.systemd, pytest.mark.timeout(1800)]
 
 NEWER = "/var/tmp/newer"
 
@@ -26,6 +26,10 @@ def copy_of_the_sources(container: Container, *edits: str) -> str:
 def test_from_nothing_to_nothing(clean: Container) -> None:
     before = clean.files()
     device = Installed(clean)
+
+    # What it is made of has to be said where nobody can be asked.
+    code, told = clean.call(*INSTALL)
+    assert (code, "--board NAME" in told, len(told.splitlines())) == (2, True, 1), told
 
     # From a clean root to a device that is ready, in one command.
     told = clean.run(*INSTALL, "--board", "sim", "--key-file", "-", told="a-key\n", within_s=INSTALL_S)
@@ -49,15 +53,26 @@ def test_from_nothing_to_nothing(clean: Container) -> None:
     assert clean.call("test", "-f", "/var/lib/assistant/kept")[0] == 0
     good = clean.run("readlink", "/opt/assistant/current")
 
-    # One that does not get ready does not: the one before is back.
+    # A trial that nobody watches any more, after a power cut say, ends with the next start.
+    clean.run("ln", "-s", current.strip(), "/opt/assistant/trial")
+    device.restart()
+    assert clean.run("readlink", "/opt/assistant/current") == current
+    assert clean.call("test", "-L", "/opt/assistant/trial")[0] == 1
+    clean.run(newer, *INSTALL[1:], "--upgrade", within_s=INSTALL_S)
+    assert clean.run("readlink", "/opt/assistant/current") == good
+    unit = clean.run("cat", "/etc/systemd/system/assistant.service")
+
+    # One that does not get ready does not, nor does its unit: the one before is back.
     worse = copy_of_the_sources(
         clean,
         'assistant/__init__.py:s/__version__ = .*/__version__ = "9.0.1"/',
         "assistant/app.py:s/^def run(.*/&\\n    raise SystemExit(7)/",
+        "deploy/assistant.service:s/^Description=.*/Description=Worse/",
     )
     code, told = clean.call(worse, *INSTALL[1:], "--upgrade", within_s=INSTALL_S)
     assert (code, "the one before is back" in told) == (1, True), told
     assert clean.run("readlink", "/opt/assistant/current") == good
+    assert clean.run("cat", "/etc/systemd/system/assistant.service") == unit
     device.until_ready(20)
 
     # One that cannot even be imported is not tried.
@@ -78,5 +93,6 @@ def test_from_nothing_to_nothing(clean: Container) -> None:
     assert clean.run("readlink", "/opt/assistant/current") == good
 
     # Removed, nothing is left but what others may need.
-    clean.run("/source/deploy/install.sh", "--uninstall")
+    leave_things(clean)
+    clean.run("/source/deploy/install.sh", "--uninstall", within_s=INSTALL_S)
     assert remains(before, clean.files()) == set()

@@ -68,13 +68,13 @@ async def test_no_camera(source: str, verdict: Verdict) -> None:
 
 
 async def test_lights_and_buttons_of_a_simulated_board() -> None:
-    found = await looked(PinChecks(Config(), SIM, Running()).checks())
+    found = await looked(PinChecks(Config(), SIM, Running(), terminal=False).checks())
     assert {one.detail for one in found.values()} == {"simulated"}
 
 
 @pytest.mark.parametrize(("board", "part"), [("respeaker-2mic-hat", "lights"), ("keyboard", "buttons")])
 async def test_what_this_machine_has_not(board: str, part: str) -> None:
-    checks = PinChecks(Config(), load_board(board), Running()).checks()
+    checks = PinChecks(Config(), load_board(board), Running(), terminal=False).checks()
     found = await looked(check for check in checks if check.name == part)
     assert found[part].verdict is Verdict.BAD, found
     assert found[part].fix
@@ -82,9 +82,14 @@ async def test_what_this_machine_has_not(board: str, part: str) -> None:
 
 async def test_no_lights_by_choice_and_by_mistake() -> None:
     chosen = Config(lights=LightsConfig(no_light=True))
-    found = await looked(PinChecks(chosen, REAL, Running()).checks())
+    found = await looked(PinChecks(chosen, REAL, Running(), terminal=False).checks())
     assert found["lights"].verdict is Verdict.OK
     assert found["buttons"].verdict is Verdict.OK
+    found = await looked(PinChecks(Config(), REAL, Running(), terminal=False).checks())
+    assert found["lights"].verdict is Verdict.BAD
+    assert "no_light = true" in found["lights"].fix
+    found = await looked(PinChecks(Config(), REAL, Running(), terminal=True).checks())
+    assert found["lights"].detail == "the last line of the terminal"
 
 
 # --- a device that runs --------------------------------------------------------------------------
@@ -96,7 +101,9 @@ def sound(running: Running) -> Sound:
 
 async def test_what_a_running_device_holds_is_judged_by_what_it_says() -> None:
     running = Running(Status(missing=frozenset({Device.MICROPHONE})))
-    found = await looked((*sound(running).checks(), *PinChecks(Config(), REAL, running).checks()))
+    found = await looked(
+        (*sound(running).checks(), *PinChecks(Config(), REAL, running, terminal=False).checks())
+    )
     assert found["microphone"].verdict is Verdict.BAD
     for name in ("speaker", "lights", "buttons"):
         assert found[name].verdict is Verdict.OK

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
+from websockets.frames import Close
 
 from assistant.emulator.catalogue import Backend
 from assistant.emulator.faults import (
@@ -84,6 +86,22 @@ def test_any_close_code_at_any_byte(code: int) -> None:
     assert (client.closed.code, client.closed.reason) == (code, "why")
     upto = [output for _, output in client.log].index(client.closed)
     assert sum(len(output.audio) for _, output in client.log[:upto] if isinstance(output, Send)) == 9_000
+
+
+@pytest.mark.parametrize("code", [999, 1004, 1005, 1006, 1015, 1016, 2999, 5000])
+def test_a_code_that_no_close_can_carry_is_refused(code: int) -> None:
+    with pytest.raises(ValidationError, match="3000 to 4999"):
+        CloseLink(at="reply", code=code)
+
+
+@pytest.mark.parametrize("code", [1000, 1003, 1007, 1014, 3000, 4999])
+def test_every_other_can_be_sent(code: int) -> None:
+    assert Close(CloseLink(at="reply", code=code).code, "").serialize()
+
+
+def test_half_a_character_is_no_text() -> None:
+    with pytest.raises(ValidationError, match="halves of characters"):
+        SendFrame(at="reply", text="\ud800")
 
 
 def test_pieces_of_a_cut_reply_are_the_reply() -> None:

@@ -70,7 +70,7 @@ def test_a_file(tmp_path: Path) -> None:
         ("[[fault]]\ndo = 'drop'", "[[fault]] 1: at is missing"),
         (
             "[[fault]]\nat = 'reply'\ndo = 'close'\ncode = 99",
-            "[[fault]] 1: code must be at least 1000, not 99",
+            "[[fault]] 1: code must be from 1000 to 1003, 1007 to 1014 or 3000 to 4999",
         ),
         (
             "[[fault]]\nat = 'reply'\ndo = 'close'\nresaon = ''",

@@ -1,7 +1,9 @@
-from assistant.live.handles import VALID_FOR_S, Handles
+from assistant.config import LiveConfig
+from assistant.live.handles import Handles
 from assistant.ports import KeptHandle
 from tests.support.memory import PlainMemory
 
+VALID_FOR_S = LiveConfig().handle_valid_s
 WHOSE = ("gemini", "m")
 
 
@@ -13,7 +15,7 @@ class Clock:
 
 
 def handles(
-    memory: PlainMemory | None = None, valid_for_s: float | None = None
+    memory: PlainMemory | None = None, valid_for_s: float = VALID_FOR_S
 ) -> tuple[Handles, PlainMemory, Clock]:
     memory, clock = memory or PlainMemory(), Clock()
     return Handles(memory, "gemini", "m", clock, valid_for_s), memory, clock
@@ -48,7 +50,7 @@ def test_a_handle_is_of_its_model_and_backend() -> None:
 def test_an_outlived_handle_is_not_tried_nor_missed() -> None:
     kept, _, clock = handles()
     kept.keep("first")
-    clock.now += VALID_FOR_S["gemini"]
+    clock.now += VALID_FOR_S
     assert kept.newest() == "first"
     clock.now += 1
 
@@ -92,7 +94,7 @@ def test_a_talk_without_a_handle_is_missed_as_long_as_a_handle_would_be_valid() 
     kept.talked()
 
     assert kept.expected()
-    clock.now += VALID_FOR_S["gemini"] + 1
+    clock.now += VALID_FOR_S + 1
     assert not kept.expected()
 
 

@@ -100,6 +100,7 @@ async def test_an_interruption_ends_the_turn_without_a_generation(
         "7",
         "no JSON at all",
         "",
+        pytest.param('{"serverContent":' + "[" * 100_000 + "]" * 100_000 + "}", id="nested"),
     ],
 )
 async def test_a_strange_message_in_the_middle_of_a_turn_is_survived(

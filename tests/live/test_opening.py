@@ -111,6 +111,18 @@ async def test_an_error_instead_of_the_confirmation_is_no_link(
         assert (await loss(live_at(server))).cause is Cause.MODEL_REFUSED
 
 
+@pytest.mark.parametrize("answer", ["5", "null", "[1, 2]", '"x"', pytest.param("[" * 100_000, id="nested")])
+async def test_an_answer_that_is_no_message_is_no_link(
+    answer: str, certificate: Certificate, live_at: LiveAt
+) -> None:
+    async def script(caller: Caller) -> None:
+        await caller.hear()
+        await caller.say(answer)
+
+    async with live_server(certificate, script) as server:
+        assert (await loss(live_at(server))).cause is Cause.NO_SETUP
+
+
 @pytest.mark.parametrize(
     ("code", "reason", "cause"),
     [

@@ -186,6 +186,27 @@ async def test_a_key_that_is_refused_says_nothing_of_the_handle(
     assert memory.handles
 
 
+@pytest.mark.parametrize("confirms", [False, True])
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [(1007, "API key not valid."), (1008, "Permission denied."), (1008, "Quota exceeded."), (1011, "quota")],
+)
+async def test_nor_does_it_with_a_code_of_the_link(
+    code: int, reason: str, confirms: bool, certificate: Certificate, live_at: LiveAt
+) -> None:
+    service, memory = Service(code, reason, confirms=confirms), remembering()
+    async with live_server(certificate, service) as server:  # noqa: SIM117
+        async with talking(live_at(server), memory=memory, wall=lambda: NOW) as talker:
+            for _ in range(2):
+                talker.do(OPEN)
+                while not isinstance(event := await talker.next(), ev.LinkLost):
+                    assert isinstance(event, ev.LinkOpened)
+                assert event.cause in (Cause.KEY_REFUSED, Cause.QUOTA)
+
+    assert service.handles == ["kept", "kept"]
+    assert memory.handles
+
+
 @pytest.mark.parametrize("lately", ["Lately:\nAda: hello", ""])
 async def test_a_fresh_session_is_one_without_the_handle(
     lately: str, certificate: Certificate, live_at: LiveAt

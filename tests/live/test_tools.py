@@ -112,7 +112,7 @@ async def test_a_flood_is_answered_and_not_told(certificate: Certificate, live_a
 
     async def script(caller: Caller) -> None:
         await caller.confirm()
-        calls = [{"id": str(number), "name": "lamp"} for number in range(MOST_CALLS + 1)]
+        calls = [{"id": str(number), "name": "lamp"} for number in range(MOST_CALLS + 2)]
         await caller.say({"toolCall": {"functionCalls": calls}})
         answered.put_nowait((await caller.hear())["tool_response"]["functionResponses"][0])
 
@@ -120,9 +120,11 @@ async def test_a_flood_is_answered_and_not_told(certificate: Certificate, live_a
         talker.do(OPEN)
         await talker.expect(ev.LinkOpened)
         told = [(await talker.expect(ev.ToolCalled)).call.id for _ in range(MOST_CALLS)]
+        unmade = await talker.expect(ev.ToolCallsRefused)
         answer = await asyncio.wait_for(answered.get(), 5)
         assert talker.nothing_more()
 
+    assert (unmade.name, unmade.why[:14], unmade.why[-14:]) == ("lamp", "Too many calls", "(2 such calls)")
     assert told == [str(number) for number in range(MOST_CALLS)]
     assert answer["id"] == str(MOST_CALLS)
     assert "error" in answer["response"]

@@ -48,6 +48,7 @@ def test_gemini_takes_no_answer_without_an_id_so_such_a_call_is_not_made() -> No
     asked = Toolwork("gemini", WAITING).read([call(call_id=None), call("door", "2")])
 
     assert asked.calls == [ToolCall("2", "door", {})]
+    assert asked.unmade == [("lamp", "it has no id, so nothing could be answered")]
 
 
 def test_a_flood_of_calls_is_cut() -> None:
@@ -56,6 +57,7 @@ def test_a_flood_of_calls_is_cut() -> None:
     assert [one.id for one in asked.calls] == [str(n) for n in range(MOST_CALLS)]
     assert [one.id for one in asked.refused] == ["8", "9", "10"]
     assert all("error" in one.response for one in asked.refused)
+    assert asked.unmade == [("lamp", "Too many calls at once; ask again for this one.")] * 3
 
 
 def test_arguments_without_end_are_refused() -> None:

@@ -1,5 +1,3 @@
-from collections.abc import Iterable
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,38 +14,16 @@ from assistant.core.effects import (
 from assistant.core.timings import FRAME_BYTES, FRAME_S
 from assistant.core.toolcall import ToolResponse
 from assistant.live.uplink import FRESH_FOR_S, MOST_AUDIO_BYTES, MOST_OTHERS, Outbox
-from tests.support.outbox import oldest_s
+from tests.support.outbox import box, frames, joined, oldest_s, take_all
 from tests.support.pcm import frame, number_of
 
 FRAMES_A_MESSAGE = 5
 ANSWER = SendToolResponse(ToolResponse("1", "f", {"error": "no"}))
 
 
-def box(*, explicit: bool = False, put: Iterable[WireEffect] = (), now: float = 0.0) -> Outbox:
-    outbox = Outbox(explicit_activity=explicit)
-    for effect in put:
-        outbox.put(effect, now)
-    return outbox
-
-
-def frames(first: int, count: int) -> list[SendAudio]:
-    return [SendAudio(frame(number)) for number in range(first, first + count)]
-
-
 def put_all(outbox: Outbox, now: float, *effects: WireEffect) -> None:
     for effect in effects:
         outbox.put(effect, now)
-
-
-def take_all(outbox: Outbox, now: float = 0.0) -> list[WireEffect]:
-    taken = []
-    while (message := outbox.take(now)) is not None:
-        taken.append(message)
-    return taken
-
-
-def joined(messages: Iterable[WireEffect]) -> bytes:
-    return b"".join(message.pcm for message in messages if isinstance(message, SendAudio))
 
 
 def talk_on(outbox: Outbox, first: int, seconds: float, message_every_s: float) -> list[WireEffect]:

@@ -15,6 +15,7 @@ from assistant.memory import audit, erasing
 from assistant.memory.audit import MOST_ENTRIES, AuditTrail, Unwritten
 from assistant.memory.contents import Contents
 from assistant.memory.database import NAME, Database
+from assistant.memory.schema import MIGRATIONS, upgrade
 from assistant.ports import AuditEntry
 from tests.support.journal import Clock, Kept, until
 from tests.support.kept import edition, on_disk
@@ -62,6 +63,37 @@ async def test_it_is_forgotten_with_the_rest(folder: Path) -> None:
         kept.journal.audit.note(entry(7))
         await until(lambda: b"front" not in on_disk(folder) or held(folder) == [entry(7)])
     assert held(folder) == [entry(7)]
+
+
+async def test_what_came_of_a_call_is_known_to_the_file_as_well(folder: Path) -> None:
+    first, second = (replace(entry(number), key=f"{number}", outcome="allowed") for number in (1, 2))
+    async with Kept(folder, Clock()).running() as kept:
+        kept.journal.audit.note(first)
+        kept.journal.audit.note(second)
+        kept.journal.audit.settle("2", "done")
+        await until(lambda: len(held(folder)) == 2)
+        kept.journal.audit.settle("1", "timed out")
+    assert held(folder) == [replace(first, outcome="timed out"), replace(second, outcome="done")]
+
+
+async def test_what_came_of_a_call_that_was_forgotten_is_forgotten(folder: Path) -> None:
+    async with Kept(folder, Clock()).running() as kept:
+        kept.journal.audit.note(replace(entry(1), key="1"))
+        kept.journal.perform(ForgetEverything())
+        kept.journal.audit.settle("1", "done")
+        kept.journal.audit.note(entry(2))
+    assert held(folder) == [entry(2)]
+
+
+def test_a_log_of_before_has_neither_who_asked_nor_what_came_of_it(folder: Path) -> None:
+    folder.mkdir()
+    with closing(sqlite3.connect(folder / NAME, isolation_level=None)) as connection:
+        upgrade(connection, MIGRATIONS[:3])
+        connection.execute(
+            "INSERT INTO audit (at, tool, arguments, risk, untrusted, allowed, why)"
+            " VALUES (5.0, 'unlock', '{\"door\": \"front\"}', 'danger', 'camera search', 1, 'said yes')"
+        )
+    assert held(folder) == [ENTRY]
 
 
 def test_it_is_forgotten_while_no_device_runs(folder: Path) -> None:

@@ -1,11 +1,13 @@
 """What is kept, as a value."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.core.usage import Usage
 from assistant.memory.contents import Contents, KeptFact, KeptTurn, Limits
 from assistant.ports import KeptHandle
 
@@ -54,12 +56,15 @@ def test_what_came_later_follows_what_was_there() -> None:
     found = said("a", "b").with_fact(KeptFact(1.0, "known")).with_handle(("g", "m"), KeptHandle("old", 1.0))
     found = Contents(found.handles, found.turns, found.facts, {MONDAY: Decimal(1)}, "USD")
     later = said("c").with_fact(KeptFact(2.0, "known")).with_fact(KeptFact(2.0, "new"))
+    found = replace(found, tokens={MONDAY: Usage(text_in=1)})
     later = Contents({("g", "m"): KeptHandle("new", 2.0)}, later.turns, later.facts, {MONDAY: Decimal(2)})
+    later = replace(later, tokens={MONDAY: Usage(text_in=2, audio_in=3)})
     both = found.followed_by(later)
     assert words(both) == ["a", "b", "c"]
     assert [fact.text for fact in both.facts.values()] == ["known", "new"]
     assert both.handles["g", "m"].text == "new"
     assert both.spending == {MONDAY: 3}
+    assert both.tokens == {MONDAY: Usage(text_in=3, audio_in=3)}
 
 
 def test_forgetting_keeps_what_it_cost() -> None:

@@ -128,7 +128,6 @@ DAMAGES = {
     "a count that is wrong": lambda path: path.write_bytes(
         path.read_bytes()[:36] + b"\0\0\0\5" + path.read_bytes()[40:]
     ),
-    "a newer version": lambda path: change(path.parent, "PRAGMA user_version = 99"),
     "tables without a version": lambda path: change(path.parent, "PRAGMA user_version = 0"),
     "a table is missing": lambda path: change(path.parent, "DROP TABLE facts"),
     "no amount": lambda path: change(path.parent, "UPDATE spending SET amount = 'much'"),
@@ -272,17 +271,104 @@ def test_root_leaves_the_file_to_the_folder_s_owner(database: Database, folder: 
 
 # --- versions -----------------------------------------------------------------------------------
 
+LATER = (*MIGRATIONS, ("ALTER TABLE facts ADD COLUMN said_by TEXT", "UPDATE facts SET said_by = 'Ada'"))
+BROKEN = (*MIGRATIONS, ("ALTER TABLE facts ADD COLUMN said_by TEXT", "UPDATE nothing SET a = 1"))
+NOW = len(MIGRATIONS)
+
+
+@pytest.fixture
+def updated(folder: Path) -> Iterator[Database]:
+    """As a later version of the program sees it."""
+    with closing(Database(folder, migrations=LATER)) as database:
+        yield database
+
+
+def beside(folder: Path) -> list[str]:
+    """The names of the other files, without their dates."""
+    return sorted(path.name.removeprefix(f"{NAME}.").partition("-20")[0] for path in folder.glob(f"{NAME}.*"))
+
 
 def test_a_file_of_an_earlier_version_is_brought_up_at_once_or_not_at_all() -> None:
-    later = (*MIGRATIONS, ("ALTER TABLE facts ADD COLUMN said_by TEXT", "UPDATE facts SET said_by = 'Ada'"))
-    broken = (*MIGRATIONS, ("ALTER TABLE facts ADD COLUMN said_by TEXT", "UPDATE nothing SET a = 1"))
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
         upgrade(connection)
         connection.execute("INSERT INTO facts VALUES (1, 0.5, 'tea')")
         with pytest.raises(sqlite3.OperationalError):
-            upgrade(connection, broken)
+            upgrade(connection, BROKEN)
         assert connection.execute("SELECT * FROM facts").fetchall() == [(1, 0.5, "tea")]
-        upgrade(connection, later)
-        upgrade(connection, later)
+        upgrade(connection, LATER)
+        upgrade(connection, LATER)
         assert connection.execute("SELECT * FROM facts").fetchall() == [(1, 0.5, "tea", "Ada")]
-        assert connection.execute("PRAGMA user_version").fetchone() == (len(later),)
+        assert connection.execute("PRAGMA user_version").fetchone() == (len(LATER),)
+
+
+def test_an_update_that_goes_back_finds_all_there_was(
+    database: Database, updated: Database, folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    database.write(edition(5))
+    database.close()
+    assert updated.load() == edition(5)
+    updated.write(edition(6))
+    updated.close()
+    assert beside(folder) == [f"before-update-v{NOW}"]
+    assert stat.S_IMODE((folder / f"{NAME}.before-update-v{NOW}").stat().st_mode) == 0o600
+    newer = (folder / NAME).read_bytes()
+    with pytest.raises(DeviceError, match="goes on as before the update"):
+        database.look()
+
+    assert database.load() == edition(5), "alarms, facts, handles and what was spent"
+    (aside,) = folder.glob(f"{NAME}.newer-v{NOW + 1}-*")
+    assert aside.read_bytes() == newer
+    assert beside(folder) == [f"newer-v{NOW + 1}"]
+    (record,) = caplog.records
+    assert record.message == (
+        f"the memory {folder / NAME} was written by a later version of this program;"
+        f" it was kept as {aside.name}, and the copy from before the update is used"
+    )
+
+
+def test_a_newer_file_is_never_removed_but_by_forgetting(
+    database: Database, updated: Database, folder: Path
+) -> None:
+    for _ in range(2):
+        updated.load()
+        updated.close()
+        database.load()
+        database.close()
+    (folder / NAME).write_bytes(b"hello" * 1_000)
+    database.load()
+    assert beside(folder) == ["damaged", f"newer-v{NOW + 1}", f"newer-v{NOW + 1}"]
+    database.forget()
+    assert beside(folder) == []
+
+
+def test_without_a_copy_a_newer_file_is_kept_and_a_new_one_begun(
+    database: Database, updated: Database, folder: Path
+) -> None:
+    updated.write(edition(5))
+    updated.close()
+    database.write(edition(6))
+    assert held(folder) == edition(6)
+    assert beside(folder) == [f"newer-v{NOW + 1}"]
+    assert not damaged(folder)
+
+
+def test_a_going_back_that_was_cut_short_is_done_again(
+    database: Database, updated: Database, folder: Path
+) -> None:
+    database.write(edition(5))
+    database.close()
+    updated.load()
+    updated.close()
+    os.link(folder / NAME, folder / f"{NAME}.newer-v{NOW + 1}-2026-01-01T00-00-00")
+    assert database.load() == edition(5)
+
+
+def test_a_fact_that_is_forgotten_is_not_in_the_copy_from_before_the_update(
+    database: Database, updated: Database, folder: Path
+) -> None:
+    database.write(edition(1))
+    database.close()
+    updated.load()
+    assert b"fact 1" in on_disk(folder)
+    updated.write(replace(edition(1), facts={}))
+    assert b"fact 1" not in on_disk(folder)

@@ -11,7 +11,7 @@ import pytest
 
 from assistant.core.effects import CountTokens, ForgetEverything, RememberTurn
 from assistant.core.events import CostsCounted
-from assistant.core.usage import Costs
+from assistant.core.usage import Costs, Usage
 from assistant.memory.database import NAME, Database
 from assistant.ports import KeptHandle
 from tests.support.journal import EVENING, ONE, Clock, Kept, logged, until
@@ -36,6 +36,12 @@ def damage(folder: Path) -> None:
     (folder / NAME).write_bytes(b"a secret" * 1_000)
 
 
+def counted(*, turn: int = 0, day: int = 0, month: int = 0, limit: float | None = None) -> Costs:
+    """So many times `ONE`."""
+    tokens = [sum([ONE] * times, Usage()) for times in (turn, day, month)]
+    return Costs(turn, day, month, "USD", limit, *tokens)
+
+
 # --- what outlives a restart ----------------------------------------------------------------------
 
 
@@ -53,7 +59,7 @@ async def test_a_restarted_device_knows_what_it_knew(folder: Path, clock: Clock)
         assert "2026-11-23 19:30" in journal.lately()
         assert '"Ada lives here."' in journal.known()
         assert journal.facts.recall("who lives here?") == ["Ada lives here."]
-        assert second.events == [CostsCounted(Costs(turn=0.0, day=1.0, month=1.0))]
+        assert second.events == [CostsCounted(counted(turn=0, day=1, month=1))]
 
 
 async def test_a_change_is_on_the_disk_without_an_orderly_end(folder: Path, clock: Clock) -> None:
@@ -86,7 +92,7 @@ async def test_all_of_it_works_before_it_runs(folder: Path, clock: Clock) -> Non
     second.journal.keep_handle("gemini", "model", HANDLE)
     assert second.journal.facts.remember("a fact") == "remembered"
     async with second.running():
-        assert second.costs == Costs(turn=1.0, day=2.0, month=2.0)
+        assert second.costs == counted(turn=1, day=2, month=2)
         assert second.journal.lately().index('"old"') < second.journal.lately().index('"new"')
         assert second.journal.handle("gemini", "model") == HANDLE
         assert "a fact" in second.journal.known()
@@ -97,7 +103,7 @@ async def test_it_may_run_again(folder: Path, clock: Clock) -> None:
     for _ in range(2):
         async with kept.running():
             kept.journal.perform(CountTokens(ONE))
-    assert kept.costs == Costs(turn=2.0, day=2.0, month=2.0)
+    assert kept.costs == counted(turn=2, day=2, month=2)
 
 
 # --- what is not kept -----------------------------------------------------------------------------
@@ -139,7 +145,7 @@ async def test_forgetting_does_not_wait(folder: Path, clock: Clock) -> None:
         assert kept.journal.lately() == kept.journal.known() == ""
         assert kept.journal.handle("gemini", "model") is None
         await until(lambda: b"secret" not in on_disk(folder))
-        assert kept.costs == Costs(day=1.0, month=1.0)
+        assert kept.costs == counted(day=1, month=1)
 
 
 async def test_what_is_forgotten_before_it_was_loaded_is_forgotten(folder: Path, clock: Clock) -> None:
@@ -150,7 +156,7 @@ async def test_what_is_forgotten_before_it_was_loaded_is_forgotten(folder: Path,
     second.journal.perform(ForgetEverything())
     async with second.running():
         assert second.journal.lately() == ""
-        assert second.costs == Costs(day=1.0, month=1.0)
+        assert second.costs == counted(day=1, month=1)
     assert b"secret" not in on_disk(folder)
 
 
@@ -187,7 +193,7 @@ async def test_midnight_renews_the_budget_without_a_talk(folder: Path, clock: Cl
         count = len(kept.events)
         clock.now += timedelta(seconds=2)
         await until(lambda: len(kept.events) > count)
-        assert kept.costs == Costs(turn=1.0, day=0.0, month=1.0, limit=1.0)
+        assert kept.costs == counted(turn=1, day=0, month=1, limit=1)
 
 
 async def test_a_restart_with_a_clock_that_is_not_set_renews_no_budget(folder: Path, clock: Clock) -> None:

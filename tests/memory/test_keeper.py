@@ -8,12 +8,11 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import DeviceError
-from assistant.memory.audit import Unwritten
+from assistant.memory.audit import Note, Unwritten
 from assistant.memory.cache import Cache
 from assistant.memory.contents import Contents, KeptTurn, Limits
 from assistant.memory.database import NOTHING_MORE, Database
 from assistant.memory.keeper import Keeper
-from assistant.ports import AuditEntry
 from tests.support.journal import logged, until
 
 
@@ -27,7 +26,7 @@ class SlowDisk(Database):
         self.full = False
         self.written: list[Contents] = []
         self.attempts = 0
-        self.entries: list[AuditEntry] = []
+        self.entries: list[Note] = []
 
     def load(self) -> Contents:
         return Contents()

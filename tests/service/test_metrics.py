@@ -11,7 +11,7 @@ from assistant.core.causes import Cause
 from assistant.core.events import Device
 from assistant.core.states import Link, Turn
 from assistant.core.status import Status
-from assistant.core.usage import Costs
+from assistant.core.usage import Costs, Usage
 from assistant.service.metrics import Metrics
 from assistant.service.metricsserver import MetricsServer
 from assistant.service.progress import Part
@@ -24,7 +24,7 @@ SPENT = Status(
     link=Link.UP,
     cause=Cause.LINK_LOST,
     missing=frozenset({Device.WAKE_WORD}),
-    costs=Costs(day=0.25, month=3.5, currency="EUR"),
+    costs=Costs(day=0.25, month=3.5, currency="EUR", month_tokens=Usage(audio_in=250)),
     person="what is the secret",
     model="I do not tell",
     camera_pictures=4,
@@ -59,6 +59,7 @@ def test_prometheus_reads_them() -> None:
     assert told["assistant_device_missing", Device.MICROPHONE.value] == 0
     assert told["assistant_progress_total", "microphone"] == 1234
     assert told["assistant_spent", "month"] == 3.5
+    assert told["assistant_tokens", "audio_in"] == 250
     assert told["assistant_watchdog_margin_seconds",] == 7.5
     assert (told["assistant_link_up",], told["assistant_safe_mode",]) == (1, 1)
     assert told["process_resident_memory_bytes",] > 10**6

@@ -9,7 +9,8 @@ from pydantic import SecretStr
 
 from assistant.config.secrets import KeySource
 from assistant.errors import ConfigError, DeviceError
-from assistant.setup.keystore import DROP_IN, KeyFile, ServiceStore, key_in, run_program
+from assistant.setup.keystore import DROP_IN, KeyFile, ServiceStore, key_in
+from assistant.setup.programs import run_program
 from tests.support.writing import write
 
 KEY = SecretStr("AIzaTheKeyOfTheTest")

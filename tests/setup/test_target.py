@@ -7,9 +7,10 @@ from pydantic import SecretStr
 
 from assistant.config import load_config
 from assistant.errors import ConfigError
+from assistant.settings import SERVICE_FILE
 from assistant.setup.answers import Answers, spoken_languages
 from assistant.setup.keystore import KeyFile, ServiceStore
-from assistant.setup.target import SERVICE_FILE, Target, target_of
+from assistant.setup.target import Target, target_of
 from tests.support.writing import write
 
 KEY = SecretStr("AIzaTheKeyOfTheTest")
@@ -47,6 +48,26 @@ def test_a_mistake_changes_nothing_and_names_the_file(tmp_path: Path) -> None:
         target(tmp_path).save(Answers(board="teapot", key=KEY).changes(SPOKEN), KEY)
     assert file.read_text() == 'board = "sim"\n'
     assert [path.name for path in tmp_path.iterdir()] == ["assistant.toml"], "no key, no draft"
+
+
+@pytest.mark.parametrize(
+    ("answers", "complaint"),
+    [
+        (Answers(board="usb-speakerphone"), "board 'usb-speakerphone' has no lights"),
+        (Answers(wake_word="hey_teapot"), 'no model hears "hey_teapot"'),
+        (Answers(language="klingon!!"), 'live.language: must be a language tag, such as "en-US"'),
+    ],
+)
+def test_a_service_that_could_not_run_is_not_set_up(tmp_path: Path, answers: Answers, complaint: str) -> None:
+    file = write(tmp_path / "assistant.toml", 'board = "sim"\n')
+    with pytest.raises(ConfigError, match=rf"^{file}: .*{complaint}"):
+        Target(file, of_service=True, environ={}).save(answers.changes(SPOKEN), None)
+    assert file.read_text() == 'board = "sim"\n'
+
+
+def test_at_a_terminal_a_board_needs_no_light(tmp_path: Path) -> None:
+    target(tmp_path).save(Answers(board="usb-speakerphone").changes(SPOKEN), None)
+    assert load_config(tmp_path / "assistant.toml", {}).board == "usb-speakerphone"
 
 
 def test_a_new_key_goes_where_the_old_one_was(tmp_path: Path) -> None:

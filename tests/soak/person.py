@@ -67,7 +67,7 @@ class End(Enum):
     ANSWERED = "answered"
     TOLD = "told why not"
     PASSED_OVER = "let be: nobody had called, and the service made nothing of it"
-    """What is said after a reply need not be meant for the device."""
+    """What is said after a reply need not be meant for the device: an empty turn of the service says so."""
     SILENT = "neither answered nor told why not"
     UNFINISHED = "half a reply, and nobody said why"
     DEAD = "nothing at all"

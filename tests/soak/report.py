@@ -88,7 +88,11 @@ class Report:
         for line in self.violations:
             console.print(f"[red]✗[/] {line}", highlight=False)
         if not self.violations:
-            console.print("[green]✓[/] no speech lost or out of order, every turn answered or told why not")
+            let_be = sum(kind.let_be for kind in self.kinds.values())
+            console.print(
+                "[green]✓[/] no speech lost or out of order, every turn answered or told why not,"
+                f" but for {let_be} of which the service made an empty turn"
+            )
 
     def _recoveries(self) -> Table:
         table = Table(title="From the end of the cause to a heard reply")

@@ -29,7 +29,7 @@ TIMINGS: Final = Timings(
     linger_s=1.0,
     listen_timeout_s=4.0,
     speech_end_s=0.5,
-    reply_timeout_s=2.0,
+    reply_timeout_s=3.0,
     phantom_s=0.7,
     connect_timeout_s=6.0,
     backoff_base_s=0.1,
@@ -183,6 +183,8 @@ class Soak:
             self._object(asked, f"{about}: {line}", outcome)
         self._oracle.disorder.clear()
         if outcome.end in (End.SILENT, End.UNFINISHED, End.DEAD) and trouble:
+            self._object(asked, about, outcome)
+        if outcome.end is End.PASSED_OVER and trouble and not trouble.says_nothing:
             self._object(asked, about, outcome)
         if outcome.end is End.ANSWERED and (lost := self._lost(asked)):
             self._object(asked, f"{about}: answered, but {lost}", outcome)

@@ -50,9 +50,18 @@ class Trouble:
     """While it is asked; returns when the cause is over."""
     scripted: bool = False
     """It is the emulator that knows whether it struck."""
+    says_nothing: bool = False
+    """The service ends a turn without a word: that is its verdict on what nobody had called for."""
 
 
-def at_the_service(name: str, weight: int, make: Callable[[Random], Fault], *, anew: bool = False) -> Trouble:
+def at_the_service(
+    name: str,
+    weight: int,
+    make: Callable[[Random], Fault],
+    *,
+    anew: bool = False,
+    says_nothing: bool = False,
+) -> Trouble:
     """A fault of the emulator's script; `anew`: of a new link, so the old one is cut."""
 
     async def arm(far: Far, chance: Random) -> None:
@@ -60,7 +69,7 @@ def at_the_service(name: str, weight: int, make: Callable[[Random], Fault], *, a
         if anew:
             await far.network("reset")
 
-    return Trouble(name, weight, arm=arm, scripted=True)
+    return Trouble(name, weight, arm=arm, scripted=True, says_nothing=says_nothing)
 
 
 def in_the_network(
@@ -137,11 +146,14 @@ TROUBLES: Final = (
     at_the_service("go-away", 8, _go_away),
     at_the_service("no first audio", 4, lambda _: Withhold(at="question", times=1)),
     at_the_service("half a reply", 4, lambda c: Withhold(at="reply", audio_s=_part(c), times=1)),
-    at_the_service("empty turn", 4, lambda _: EmptyTurn(times=1)),
+    at_the_service("empty turn", 4, lambda _: EmptyTurn(times=1), says_nothing=True),
     at_the_service(
-        "phantom interruption", 3, lambda c: Interrupt(at=c.choice(["question", "reply"]), times=1)
+        "phantom interruption",
+        3,
+        lambda c: Interrupt(at=c.choice(["question", "reply"]), times=1),
+        says_nothing=True,
     ),
-    at_the_service("end said twice", 2, lambda _: SayTurnComplete(times=1)),
+    at_the_service("end said twice", 2, lambda _: SayTurnComplete(times=1), says_nothing=True),
     at_the_service("slow to answer", 2, lambda c: Delay(at="question", seconds=c.uniform(0.3, 1.5), times=1)),
     at_the_service("slow reader", 2, lambda c: SlowReader(at="speech", seconds=c.uniform(0.3, 1.0), times=1)),
     at_the_service("unknown message", 2, lambda _: SendFrame(at="reply", text=UNKNOWN, times=1)),

@@ -13,7 +13,6 @@ from typing import Any, Final
 
 from assistant.emulator.faults import Fault
 from tests.support.arrivals import Run
-from tests.support.marked import Mark
 
 ROOT: Final = Path(__file__).parents[2]
 ANSWER_BYTES: Final = 16 * 2**20
@@ -71,10 +70,6 @@ class Far:
         seen = await self._ask({"do": "look"})
         runs = tuple(Run(*run) for run in seen["runs"])
         return Look(runs, tuple(seen["texts"]), seen["links"], seen["carried"], seen["struck"])
-
-    async def times(self) -> list[tuple[float, Mark]]:
-        """Each marked frame and when it arrived, by the clock of all processes of this machine."""
-        return [(at, Mark(*mark)) for at, *mark in await self._ask({"do": "times"})]
 
     async def _ask(self, command: dict[str, Any]) -> Any:
         assert self._process.stdin is not None

@@ -49,8 +49,6 @@ class FarService:
                 self._emulator.forget_sessions()
             case {"do": "look"}:
                 return self._look()
-            case {"do": "times"}:
-                return [(at, *astuple(mark)) for at, mark in self._arrivals.times(self._emulator.connections)]
             case _:
                 raise ValueError(f"what is {command}?")
         return None

@@ -22,9 +22,10 @@ from assistant.tools import Tool, tool
 from assistant.tools.dispatch import Dispatcher
 from assistant.tools.permission import Permission
 from assistant.tools.registry import Registry
+from tests.support.audit import RecordingAudit
 from tests.support.talk import NOTICE_S, Talk
 
-FOR_THE_TOOLS = (do.RunTool, do.CancelTool, do.AnswerApproval)
+FOR_THE_TOOLS = (do.RunTool, do.NoteRefusal, do.CancelTool, do.AnswerApproval)
 STEP_S = 1.0
 QUIET_TURNS = 5
 """Of the loop, in which nothing happens: then nothing will."""
@@ -37,17 +38,18 @@ class House:
         self.talk = Talk(rules, link_takes=0.0)
         self.unlocked: list[str] = []
         self.switched: list[bool] = []
-        self.written: list[AuditEntry] = []
+        self._audit = RecordingAudit()
         self.news = ""
         self._presses = presses
         self._calls = 0
         self._events: list[ev.Event] = []
-        permission = Permission(ToolsConfig(), self, now=lambda: self.talk.now)
+        permission = Permission(ToolsConfig(), self._audit, now=lambda: self.talk.now)
         self.dispatcher = Dispatcher(Registry(self._tools()), permission=permission)
 
-    def note(self, entry: AuditEntry) -> None:
-        """The port `Audit`."""
-        self.written.append(entry)
+    @property
+    def written(self) -> list[AuditEntry]:
+        """The audit log."""
+        return self._audit.entries
 
     def hear(self, event: ev.Event) -> None:
         """What the dispatcher reports."""
@@ -146,7 +148,7 @@ class House:
             return "unlocked"
 
         @tool(risk="act", untrusted=False)
-        async def lamp(on: bool = True) -> str:
+        async def lamp(on: bool = True, reason: str = "") -> str:
             """Switch the lamp."""
             self.switched.append(on)
             return "switched"

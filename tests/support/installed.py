@@ -94,6 +94,13 @@ class Installed:
         )
 
 
+def leave_things(inside: Container) -> None:
+    """What an owner and the boot partition may have left beside the installation."""
+    inside.write("/etc/credstore/vertex-service-account", "{}")
+    inside.write("/boot/assistant-taken.toml", 'board = "sim"\n')
+    inside.write("/boot/assistant-error.txt", "no\n")
+
+
 def serve(installed: Installed) -> None:
     """Let the installed assistant reach the emulator, over a wire that can be cut, until the next boot."""
     inside = installed.container

@@ -8,6 +8,7 @@ from pathlib import Path
 from hypothesis import strategies as st
 
 from assistant.core.alarm import AlarmKind
+from assistant.core.usage import Usage
 from assistant.memory.contents import Contents, KeptFact, KeptTurn
 from assistant.ports import ClockSeen, Countdown, KeptAlarm, KeptHandle, Repeat
 
@@ -50,6 +51,11 @@ CONTENTS = st.builds(
     currency=st.just("USD"),
     alarms=ALARMS,
     clock=st.none() | st.builds(ClockSeen, BOOTS, TIMES, TIMES, st.booleans()),
+    tokens=st.dictionaries(
+        st.dates(date(1970, 1, 1), date(2099, 1, 1)),
+        st.builds(Usage, *[st.integers(0, 2**40)] * 5),
+        max_size=4,
+    ),
 )
 """With at least one day, for the currency is kept with the days."""
 
@@ -77,13 +83,14 @@ def edition(number: int) -> Contents:
             ),
         },
         clock=ClockSeen(f"boot {number % 2}", float(number), 0.5, believed=True),
+        tokens={date(2026, 1, 1): Usage(text_in=number, audio_out=2 * number)},
     )
 
 
 def on_disk(folder: Path) -> bytes:
     """Everything that the files in `folder` hold."""
     found = b""
-    for path in folder.iterdir():
+    for path in filter(Path.is_file, folder.iterdir()):
         with suppress(FileNotFoundError):  # a journal comes and goes
             found += path.read_bytes()
     return found

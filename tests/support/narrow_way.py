@@ -45,12 +45,15 @@ class _Lane:
     queue_bytes: int
     bytes_s: float | None = None
     free_at: float = 0.0
+    dead: bool = False
 
     def carry(self) -> None:
         """Take what has left, to be handed over in its time."""
         loop = asyncio.get_running_loop()
         with contextlib.suppress(BlockingIOError):
             while packet := os.read(self.source, PACKET_BYTES):
+                if self.dead:
+                    continue
                 now = loop.time()
                 self.free_at = max(self.free_at, now)
                 if self.bytes_s is not None:
@@ -73,8 +76,8 @@ class NarrowWay:
 
     address: Final = FAR
 
-    def __init__(self, *, bytes_s: float, round_trip_s: float, queue_bytes: int = 64_000) -> None:
-        """`bytes_s` is of the way up, `queue_bytes` what a modem holds before it drops packets."""
+    def __init__(self, *, bytes_s: float | None, round_trip_s: float, queue_bytes: int = 64_000) -> None:
+        """`bytes_s` is of the way up, None: no limit; `queue_bytes` what a modem holds before it drops."""
         self._bytes_s = bytes_s
         self._delay_s = round_trip_s / 2
         self._queue_bytes = queue_bytes
@@ -87,9 +90,9 @@ class NarrowWay:
             self._there, far = self._end("far", FAR)
             self._here, near = self._end("near", NEAR)
             self._up = _Lane(near, far, self._delay_s, self._queue_bytes, self._bytes_s)
-            down = _Lane(far, near, self._delay_s, self._queue_bytes)
+            self._down = _Lane(far, near, self._delay_s, self._queue_bytes)
             loop = asyncio.get_running_loop()
-            for lane in (self._up, down):
+            for lane in (self._up, self._down):
                 loop.add_reader(lane.source, lane.carry)
                 self._open.callback(loop.remove_reader, lane.source)
             self._open = self._open.pop_all()
@@ -110,6 +113,15 @@ class NarrowWay:
     def becomes(self, bytes_s: float) -> None:
         """The way up is as fast as that from now on."""
         self._up.bytes_s = bytes_s
+
+    def shape(self, discipline: str) -> None:
+        """Let the kernel's `discipline` (tc-tbf and others) hold back what goes up."""
+        subprocess.run(["tc", *f"qdisc add dev near root {discipline}".split()], check=True, timeout=10)
+
+    def dies(self) -> None:
+        """Nothing is carried from now on, and nobody is told."""
+        for lane in (self._up, self._down):
+            lane.dead = True
 
     def _end(self, name: str, address: str) -> tuple[int, int]:
         """Make a namespace and go there: it, and the end of the wire in it."""

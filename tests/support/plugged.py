@@ -45,6 +45,8 @@ def plugins_in(parent: Path) -> Plugins:
     """A folder of its own below `parent`."""
     folder = parent / "plugins"
     shutil.copytree(DATA / "plugins", folder, ignore=shutil.ignore_patterns("__pycache__"))
+    for thing in (folder, *folder.iterdir()):
+        thing.chmod(0o755)  # whatever the checkout's are
     return Plugins(folder)
 
 

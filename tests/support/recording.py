@@ -175,6 +175,9 @@ class RecordingEye(Recording):
     def take(self) -> None:
         self.log.add(f"{self.name} looks")
 
+    def unpair(self) -> None:
+        self.log.add("unpairs")
+
     def open_window(self) -> None:
         self.log.add("pairing")
 

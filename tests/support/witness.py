@@ -137,6 +137,7 @@ class Witness:
         self._again: deque[int] = deque()
         """Of the link before, what goes up once more before anything newer: all of it, or its end."""
         self._repeating = False
+        self._line_unread = rules.mute_line
 
     def saw(self, before: Status, event: ev.Event, effects: list[do.AnyEffect], after: Status) -> None:
         """Check one step."""
@@ -144,6 +145,8 @@ class Witness:
         self.mouth.note(event)
         if isinstance(event, ev.PairingCodeMade | ev.CodeSpelled):
             self._spelling = isinstance(event, ev.PairingCodeMade)
+        if isinstance(event, ev.MuteLineChanged):
+            self._line_unread = False
         if isinstance(event, ev.LightsShown):
             self._shown = event.indication.light
         if isinstance(event, ev.DeviceLost) and event.device is ev.Device.LIGHTS:
@@ -180,6 +183,8 @@ class Witness:
                 self._undecided = before.microphone is Switch.ON
                 self._kept_asleep.clear()
             case ev.TalkReleased() | ev.MutePressed() | ev.MuteLineChanged(True):
+                self._undecided = False
+            case ev.MuteTouched() | ev.MuteSettled() if after.microphone is not before.microphone:
                 self._undecided = False
             case ev.WakeWordHeard() if before.microphone is Switch.ON:
                 self._undecided = False
@@ -225,7 +230,8 @@ class Witness:
     def _forbid(self, event: ev.Event, before: Status, after: Status) -> None:
         """Mute and sleep forget everything; so does the end of a reply where no echo is cancelled."""
         fell_asleep = before.turn is not Turn.ASLEEP and after.turn is Turn.ASLEEP
-        muted = isinstance(event, ev.MutePressed) or event == ev.MuteLineChanged(muted=True)
+        moved = after.microphone is not before.microphone
+        muted = isinstance(event, ev.MutePressed) or event == ev.MuteLineChanged(muted=True) or moved
         lost = isinstance(event, ev.DeviceLost) and event.device is ev.Device.MICROPHONE
         if fell_asleep:
             self._shown = Light.DARK  # what is seen then belongs to the conversation that is over
@@ -270,6 +276,7 @@ class Witness:
     def _check(self, before: Status, after: Status) -> None:
         assert after.link is self.wire.link
         assert not (after.streaming and after.microphone is Switch.OFF)
+        assert not (self._line_unread and after.microphone is Switch.ON), "the switch was not read yet"
         assert not (after.streaming and light_for(after) is Light.DARK)
         assert not (after.held and not after.streaming)
         if after.turn is Turn.ASLEEP:

@@ -1,77 +1,52 @@
-"""A way to the service that is narrower than speech: what arrives there is fresh all the same."""
+"""A way to the service that is narrower than speech: what arrives there is fresh all the same.
+
+Device and service are in one process, in two network namespaces, so that all times are of one clock; each
+frame of the talk says which it is (`marked`), so that its age is that of its samples.
+"""
 
 import asyncio
-import json
+import os
 import shutil
-import sys
-from asyncio.subprocess import PIPE
-from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AsyncExitStack, contextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
-from assistant.core.timings import FRAME_S
-from tests.support.far import Far, far_service
-from tests.support.netns import NEEDED, Namespace, new_namespace
-
-ROOT = Path(__file__).parents[2]
+from assistant.config import Config, LiveConfig, MemoryConfig, ScreenConfig, SpokenConfig
+from assistant.core.states import Link
+from assistant.core.status import Status
+from assistant.core.timings import FRAME_BYTES, FRAME_S
+from assistant.emulator.faults import Withhold
+from assistant.emulator.scenario import Scenario
+from assistant.emulator.server import Emulator
+from assistant.emulator.settings import EmulatorSettings
+from tests.support.arrivals import Arrivals
+from tests.support.home import private_folder
+from tests.support.household import household, wake_word
+from tests.support.marked import mark
+from tests.support.narrow_way import NarrowWay, possible
+from tests.support.speech import speech
 
 pytestmark = [
     pytest.mark.alone,
-    *NEEDED,
+    pytest.mark.skipif(not possible(), reason="NOT TESTED: needs root and /dev/net/tun"),
     pytest.mark.skipif(shutil.which("tc") is None, reason="NOT TESTED: needs tc (iproute2)"),
 ]
 
-TALK_S = 18.0
+TALK = "last week we went to the market and bought apples and a loaf of bread and a bunch of flowers "
 RATE = "256kbit"
-SERVICE = "192.0.2.1"
 PACKET_BYTES = 1514
+ROUND_TRIP_S = 0.03
+SETTLE_S = 3.0
+"""A device that was just started is up to its speed within this, and what is on its way arrives."""
 
 OLDEST_S = 1.5
 """The oldest sample of what arrives, for 99 frames of 100."""
 
-CAUGHT_UP_S = 8.0
-"""The talk is preceded by two seconds of pre-roll, sent at once: it is late by that at first."""
 
-
-@asynccontextmanager
-async def home_and_service() -> AsyncIterator[tuple[Namespace, Far]]:
-    """Two namespaces and a cable between them, `uplink` at home; the service runs in the other one."""
-    async with new_namespace() as home, new_namespace() as away:
-        await home.ip(
-            f"link add uplink type veth peer name street netns {away.pid}",
-            "addr add 192.0.2.2/24 dev uplink",
-            "link set uplink up",
-        )
-        await away.ip(f"addr add {SERVICE}/24 dev street", "link set street up")
-        async with far_service(*away.inside, host=SERVICE) as far:
-            yield home, far
-
-
-async def talk(home: Namespace, far: Far) -> dict[float, float]:
-    """A talk of `TALK_S` from `home`: when in it each frame that arrived was said, and how old it was then.
-
-    The age is that of its first sample.
-    """
-    device = await asyncio.create_subprocess_exec(
-        *(*home.inside, sys.executable, "-m", "tests.system.narrow_device"),
-        *(far.direct, str(far.ca_file), str(TALK_S)),
-        stdout=PIPE,
-        cwd=ROOT,
-    )
-    async with asyncio.timeout(TALK_S + 30):
-        told, _ = await device.communicate()
-    assert device.returncode == 0
-    began_at = json.loads(told)["began_at"]
-    arrived = await far.times()
-    frames = [mark.frame for _, mark in arrived]
-    assert frames == sorted(set(frames)), "what arrives is in order, and comes once"
-    return {(said := mark.frame * FRAME_S): at - (began_at + said) for at, mark in arrived}
-
-
-def share(ages: Iterable[float], part: float) -> float:
+def share(ages: Sequence[float], part: float) -> float:
     """What so many of them do not exceed."""
     ordered = sorted(ages)
     return ordered[int(part * (len(ordered) - 1))]
@@ -79,46 +54,94 @@ def share(ages: Iterable[float], part: float) -> float:
 
 @dataclass
 class Heard:
-    """What became of a talk."""
+    """What became of a talk: the age of the first sample of each frame as it arrived."""
 
-    ages: dict[float, float]
+    frames: int
+    before: Sequence[float]
+    """Of those that were said before the link was up."""
+    after: Sequence[float]
 
     @property
     def dropped(self) -> float:
         """The share that did not arrive."""
-        return 1 - len(self.ages) * FRAME_S / TALK_S
-
-    @property
-    def p99_s(self) -> float:
-        """What the age of nearly all does not exceed, once it has caught up."""
-        return share(self._ages(late=True), 0.99)
+        return 1 - (len(self.before) + len(self.after)) / self.frames
 
     def __str__(self) -> str:
-        early, late = self._ages(late=False), self._ages(late=True)
-        return (
-            f"audio is p50 {share(late, 0.5):.2f} s, p99 {self.p99_s:.2f} s old"
-            f" (before {CAUGHT_UP_S:g} s: p50 {share(early, 0.5):.2f} s, most {max(early):.2f} s);"
-            f" {self.dropped:.0%} is dropped"
-        )
-
-    def _ages(self, *, late: bool) -> list[float]:
-        return [age for said, age in self.ages.items() if (said >= CAUGHT_UP_S) is late]
+        kinds = [
+            f"{name} the link {len(ages)} frames: p50 {share(ages, 0.5):.2f}, p99 {share(ages, 0.99):.2f} s"
+            for name, ages in (("before", self.before), ("after", self.after))
+            if ages
+        ]
+        return f"{', '.join(kinds)} old; {self.dropped:.0%} is dropped"
 
 
-async def heard(rate: str | None) -> Heard:
-    """A talk over a way that carries so much."""
-    async with home_and_service() as (home, far):
+@contextmanager
+def first_in_line() -> Iterator[None]:
+    """What else runs on this machine does not count: this thread, and those that it starts, go first."""
+    before = os.getpriority(os.PRIO_PROCESS, 0)
+    with suppress(PermissionError):
+        os.setpriority(os.PRIO_PROCESS, 0, -20)
+    try:
+        yield
+    finally:
+        os.setpriority(os.PRIO_PROCESS, 0, before)
+
+
+async def heard(seconds: float, rate: str | None = None) -> Heard:
+    """Somebody calls the device and talks on for `seconds`, over a way that carries so much."""
+    word = wake_word()
+    word += bytes(-len(word) % FRAME_BYTES)
+    size = round(seconds / FRAME_S) * FRAME_BYTES
+    said = mark(word + (speech(TALK) * (1 + size // len(speech(TALK))))[:size], 1)
+    up_at: list[float] = []
+
+    def note(status: Status) -> None:
+        if status.link is Link.UP:
+            up_at.append(asyncio.get_running_loop().time())
+
+    async with AsyncExitStack() as stack:
+        way = stack.enter_context(NarrowWay(bytes_s=None, round_trip_s=ROUND_TRIP_S))
         if rate is not None:
-            await home.tc(f"qdisc add dev uplink root tbf rate {rate} burst {2 * PACKET_BYTES} latency 1s")
-        return Heard(await talk(home, far))
+            way.shape(f"tbf rate {rate} burst {2 * PACKET_BYTES} latency 1s")
+        scenario = Scenario(faults=(Withhold(at="speech"),))  # the person has the word
+        settings = EmulatorSettings(
+            host=way.address, names=(way.address,), scenario=scenario, kept_audio_s=2 * seconds + 10
+        )
+        with way.far_side():
+            emulator = await stack.enter_async_context(Emulator(settings))
+        config = Config(
+            board="sim",
+            live=LiveConfig(base_url=emulator.base_url, ca_file=emulator.ca_file),
+            memory=MemoryConfig(folder=await stack.enter_async_context(private_folder())),
+            screen=ScreenConfig(enabled=False),
+            spoken=SpokenConfig(enabled=False),
+            api_key=SecretStr("a-key-of-the-test"),
+        )
+        device = await stack.enter_async_context(household(config))
+        device.appliance.runner.observe(note)
+        await asyncio.sleep(SETTLE_S)
+        utterance = device.microphone.say(said)
+        await utterance
+        await asyncio.sleep(SETTLE_S)
+        arrived = list(Arrivals().times(emulator.connections))
+    assert utterance.started_at is not None
+    frames = [mark.frame for _, mark in arrived]
+    assert frames == sorted(set(frames)), "what arrives is in order, and comes once"
+    ages = {mark.frame: at - (utterance.started_at + mark.frame * FRAME_S) for at, mark in arrived}
+    first_after = (up_at[0] - utterance.started_at) / FRAME_S
+    return Heard(
+        len(said) // FRAME_BYTES,
+        [age for frame, age in ages.items() if frame < first_after],
+        [age for frame, age in ages.items() if frame >= first_after],
+    )
 
 
 async def test_speech_on_a_narrow_way_is_never_stale(tell: Callable[[str], None]) -> None:
-    async with asyncio.TaskGroup() as talks:
-        talking = [talks.create_task(heard(rate)) for rate in (None, RATE)]
-    wide, narrow = (talk.result() for talk in talking)
-    tell(f"wide: {wide}")
-    tell(f"{RATE}: {narrow}")
+    with first_in_line():
+        wide = await heard(3.0)
+        tell(f"wide: {wide}")
+        narrow = await heard(10.0, RATE)
+        tell(f"{RATE}: {narrow}")
     assert wide.dropped == 0
     assert 0.1 < narrow.dropped < 0.6, "narrow, and yet of use"
-    assert max(wide.p99_s, narrow.p99_s) <= OLDEST_S
+    assert max(share(wide.after, 0.99), share(narrow.after, 0.99)) <= OLDEST_S

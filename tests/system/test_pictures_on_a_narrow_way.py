@@ -155,6 +155,17 @@ async def test_07_a_way_that_becomes_narrow_carries_pictures_no_more(tell: Calla
         assert len(late) >= 50, "speech goes on"
 
 
+async def test_05_a_dead_way_is_noticed_though_nobody_says_anything(tell: Callable[[str], None]) -> None:
+    async with speaker(20_000) as person:
+        person.way.dies()
+        died_at = asyncio.get_running_loop().time()
+        lost = await asyncio.wait_for(person.events.get(), 12)
+        took_s = asyncio.get_running_loop().time() - died_at
+        tell(f"an idle link on a dead way: noticed after {took_s:.1f} s")
+        assert isinstance(lost, LinkLost)
+        assert took_s <= 10
+
+
 async def test_a_picture_that_the_way_holds_up_is_recalled_by_its_switch(tell: Callable[[str], None]) -> None:
     async with speaker(20_000) as person:
         person.pre_roll()

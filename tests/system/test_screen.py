@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from assistant.config import ScreenConfig
-from assistant.core.events import PairingAsked
+from assistant.core.events import ForgetPressed, PairingAsked
 from assistant.core.states import Switch, Turn
 from assistant.core.timings import Timings
 from assistant.screenlink.eye import ScreenEye
@@ -59,5 +59,9 @@ async def test_from_the_spoken_digits_to_the_picture_at_the_service(
                 device.buttons.press("screen")
                 await running.line("no longer sees this screen")
                 await device.until(lambda: device.status.screen is Switch.OFF, "switch")
+                device.appliance.runner.post(ForgetPressed())
+                device.buttons.press("talk")
+                await running.line("has forgotten this PC")
+                await device.until(lambda: eye._pairer._code not in (None, code), "code for another PC")
         compare(opened(picture), shown)
         assert code not in caplog.text

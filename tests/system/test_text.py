@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.config import CostsConfig
+from assistant.core.events import ForgetConfirmed
 from assistant.core.states import Turn
 from assistant.core.timings import Timings
 from assistant.emulator.scenario import Scenario, ToolCall
@@ -32,6 +33,10 @@ class Terminal:
         self._folder = folder
         self._config = folder / "assistant.toml"
         self._config.write_text(f'[control]\nsocket = "{self.socket}"\n')
+
+    def add(self, settings: str) -> None:
+        """Put more into the configuration."""
+        self._config.write_text(self._config.read_text() + settings)
 
     @property
     def environment(self) -> Mapping[str, str]:
@@ -73,6 +78,12 @@ async def test_the_answer_is_printed_and_heard(tmp_path: Path) -> None:
         assert done == (0, "The capital of Peru is Lima.\n", "")
         assert list(device.emulator.connection.texts) == ["what is the capital of Peru?"]
         assert len(device.speaker.heard()) >= len(device.emulator.connection.replies[0].audio)
+
+
+async def test_what_is_no_text_is_answered_all_the_same(tmp_path: Path) -> None:
+    async with at_home(tmp_path, "Pardon?") as (device, terminal):
+        assert await terminal.run("say", "--wait", "--quiet", "bad\udcffbyte") == (0, "Pardon?\n", "")
+        assert list(device.emulator.connection.texts) == ["bad?byte"]
 
 
 async def test_the_answer_is_printed_while_it_is_spoken(tmp_path: Path) -> None:
@@ -157,23 +168,50 @@ async def test_a_chat_by_a_pipe(tmp_path: Path) -> None:
         assert not any(device.speaker.heard())
 
 
+@asynccontextmanager
+async def chatting(terminal: Terminal) -> AsyncIterator[None]:
+    """A chat on a terminal with one question and its answer, which ends with the block."""
+    ours, theirs = pty.openpty()
+    process = await terminal.start("chat", stdin=theirs, stdout=theirs, stderr=theirs)
+    os.close(theirs)
+    try:
+        assert (await read_until(ours, "you: ")).endswith("you: ")
+        os.write(ours, b"capital of Peru?\r")
+        assert "assistant: Lima." in await read_until(ours, "Lima.\r\nyou: ")
+        yield
+        os.write(ours, CTRL_D)
+        async with asyncio.timeout(PATIENCE_S):
+            assert await process.wait() == 0
+    finally:
+        os.close(ours)
+
+
 async def test_a_chat_on_a_terminal_has_a_history(tmp_path: Path) -> None:
     async with at_home(tmp_path, "Lima.") as (_, terminal):
-        ours, theirs = pty.openpty()
-        process = await terminal.start("chat", stdin=theirs, stdout=theirs, stderr=theirs)
-        os.close(theirs)
-        try:
-            assert (await read_until(ours, "you: ")).endswith("you: ")
-            os.write(ours, b"capital of Peru?\r")
-            assert "assistant: Lima." in await read_until(ours, "Lima.\r\nyou: ")
-            os.write(ours, CTRL_D)
-            async with asyncio.timeout(PATIENCE_S):
-                assert await process.wait() == 0
-        finally:
-            os.close(ours)
+        async with chatting(terminal):
+            pass
         history = tmp_path / "assistant" / "chat-history"
         assert "capital of Peru?" in history.read_text()
         assert history.stat().st_mode & 0o077 == 0, "for its user alone"
+
+
+async def test_a_chat_that_is_forgotten_while_it_goes_on_leaves_no_history(tmp_path: Path) -> None:
+    async with at_home(tmp_path, "Lima.") as (device, terminal):
+        history = device.appliance.folder / "chat-history"
+        terminal.add(f'[memory]\nfolder = "{history.parent}"\n')
+        async with chatting(terminal):
+            assert history.exists()
+            device.appliance.runner.post(ForgetConfirmed())
+            await device.until(lambda: not history.exists(), "forgetting")
+        assert not history.exists()
+
+
+async def test_a_chat_of_which_nothing_is_to_be_kept_leaves_no_history(tmp_path: Path) -> None:
+    async with at_home(tmp_path, "Lima.") as (_, terminal):
+        terminal.add("[memory]\nturns = 0\n")
+        async with chatting(terminal):
+            pass
+        assert not (tmp_path / "assistant" / "chat-history").exists()
 
 
 async def test_both_sides_are_followed_by_status(tmp_path: Path) -> None:

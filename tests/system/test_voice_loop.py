@@ -89,7 +89,7 @@ async def test_mute_within_a_conversation() -> None:
         await device.microphone.say(wake_word())
         assert device.status.turn is Turn.ASLEEP, "a muted device does not hear its name"
         device.buttons.press("mute")
-        assert device.status.microphone is Switch.ON
+        await device.until(lambda: device.status.microphone is Switch.ON, "microphone")
         await ask(device)
 
 

@@ -9,7 +9,6 @@ from assistant.config import ToolsConfig
 from assistant.core.effects import AnswerApproval, CancelTool, RunTool
 from assistant.core.events import ApprovalAsked, Event, ToolFinished
 from assistant.core.toolcall import ToolCall
-from assistant.ports import AuditEntry
 from assistant.tools.dispatch import Dispatcher
 from assistant.tools.permission import Permission
 from assistant.tools.plugins import Plugin
@@ -39,7 +38,7 @@ class Model:
                 raise AssertionError(event)
 
     def calls(self, name: str, call_id: str = "1", **arguments: Any) -> None:
-        self.dispatcher.perform(RunTool(ToolCall(call_id, name, arguments), self.untrusted))
+        self.dispatcher.perform(RunTool(ToolCall(call_id, name, arguments), self.untrusted, "voice"))
 
     def cancels(self, call_id: str = "1") -> None:
         self.dispatcher.perform(CancelTool(call_id))
@@ -73,21 +72,6 @@ class Model:
 
     def person_was_asked_nothing(self) -> bool:
         return self._questions.empty()
-
-
-class RecordingAudit:
-    """The port `Audit`."""
-
-    def __init__(self) -> None:
-        self.entries: list[AuditEntry] = []
-
-    def note(self, entry: AuditEntry) -> None:
-        self.entries.append(entry)
-
-    @property
-    def verdicts(self) -> list[tuple[str, bool]]:
-        """Of each call its tool, and whether it was let through."""
-        return [(entry.tool, entry.allowed) for entry in self.entries]
 
 
 @asynccontextmanager

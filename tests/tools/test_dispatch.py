@@ -1,6 +1,7 @@
 """What the model is told of its calls."""
 
 import asyncio
+import logging
 import sys
 import threading
 from typing import NoReturn
@@ -63,6 +64,9 @@ async def test_wrong_arguments_are_an_error() -> None:
         assert "left: Input should be a valid integer" in response["error"]
 
 
+NAMES = ("here", "there")
+
+
 @pytest.mark.parametrize(
     "error",
     [
@@ -90,12 +94,38 @@ async def test_what_a_tool_raises_is_told_by_its_kind_only(
         raise error
 
     async with talking(here, there) as model:
-        for name in ("here", "there"):
+        for name in NAMES:
             response = await model.asks(name)
             assert response["error"].startswith(f"{name} failed: ")
             assert "hunter2" not in str(response)
     assert "Traceback" not in "".join(caplog.messages)
-    assert all(name in caplog.text for name in ("here", "there"))
+    assert [line.split(": ")[0] for line in caplog.messages] == [f"the tool {name}" for name in NAMES]
+    assert "hunter2" not in "".join(caplog.messages)
+
+
+async def test_the_words_of_what_went_wrong_are_for_whoever_wants_to_debug(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    @tool(risk="read")
+    async def leaks() -> NoReturn:
+        """Fail as libraries do."""
+        raise RuntimeError("401 for url https://api.example/?appid=hunter2&q=what-was-said")
+
+    @tool(risk="read")
+    async def refuses() -> NoReturn:
+        """Fail as servers do."""
+        raise ToolError("input_value='hunter2'")
+
+    with caplog.at_level(logging.INFO):
+        async with talking(leaks, refuses, add) as model:
+            for name in ("leaks", "refuses"):
+                await model.asks(name)
+            await model.asks("add", hunter2=1)
+    assert caplog.messages == [
+        "the tool leaks: RuntimeError",
+        "the tool refuses: ToolError",
+        "the tool add: ToolError",
+    ]
 
 
 @pytest.mark.parametrize("error", [ToolError("no such city"), DeviceError("no such city")])

@@ -8,7 +8,8 @@ from assistant.tools.dispatch import CHECKING_S
 from assistant.tools.permission import Permission
 from assistant.tools.result import MAX_RESULT_BYTES
 from assistant.tools.tool import TIMEOUT_S
-from tests.tools.calling import RecordingAudit, talking
+from tests.support.audit import RecordingAudit
+from tests.tools.calling import talking
 
 WITHIN_S = 15.0
 

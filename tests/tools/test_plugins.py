@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from assistant.tools import Tool, tool
-from assistant.tools.plugins import GROUP, Plugin, find_plugins, load_all
+from assistant.tools.errors import ToolError
+from assistant.tools.plugins import GROUP, Plugin, check_owner, find_plugins, load_all
 from assistant.tools.registry import Registry
 from assistant.tools.threads import Threads
 from tests.tools.calling import talking
@@ -108,15 +109,26 @@ async def test_finding_imports_nothing(folder: Path) -> None:
     assert not {name for name in set(sys.modules) - before if name.startswith("assistant_plugin")}
 
 
+@pytest.mark.parametrize("mode", [0o777, 0o775, 0o757])
 @pytest.mark.parametrize("what", ["file", "folder"])
-async def test_what_anybody_may_write_is_left_out(
-    folder: Path, caplog: pytest.LogCaptureFixture, what: str
+async def test_what_others_may_write_is_left_out(
+    folder: Path, caplog: pytest.LogCaptureFixture, what: str, mode: int
 ) -> None:
     path = write(folder, "weather.py", WEATHER)
     thing = path if what == "file" else folder
-    thing.chmod(0o777)
+    thing.chmod(mode)
     assert names(await load(folder)) == []
-    assert f"chmod o-w {thing}" in caplog.text
+    assert f"is left out: others may write {thing}; chmod go-w {thing}; mend it" in caplog.text
+
+
+def test_what_belongs_to_another_user_is_left_out(folder: Path) -> None:
+    found = write(folder, "weather.py", WEATHER).stat()
+    of_root = os.stat_result((*found[:4], 0, *found[5:10]))
+    check_owner(folder, of_root, 1000)
+    check_owner(folder, found, found.st_uid)
+    of_another = os.stat_result((*found[:4], 12345, *found[5:10]))
+    with pytest.raises(ToolError, match=f"{folder} belongs to another user; sudo chown 1000 {folder}"):
+        check_owner(folder, of_another, 1000)
 
 
 async def test_a_folder_that_is_not_there_is_named(folder: Path, caplog: pytest.LogCaptureFixture) -> None:

@@ -49,13 +49,15 @@ async def test_an_error_that_nobody_waits_for_is_nothing() -> None:
     await threads.close(5)
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
-async def test_a_thread_that_dies_of_something_strange_is_an_error() -> None:
+@pytest.mark.parametrize("kind", [GeneratorExit, KeyboardInterrupt, asyncio.CancelledError])
+async def test_a_thread_that_dies_of_something_strange_is_an_error(kind: type[BaseException]) -> None:
+    """And no traceback, which pytest would turn into a failure."""
+
     def dies() -> None:
-        raise GeneratorExit
+        raise kind
 
     threads = Threads()
-    with pytest.raises(ToolError, match="strange failed"):
+    with pytest.raises(ToolError, match=f"strange failed: {kind.__name__}"):
         await threads.run("strange", dies)
     await threads.close(5)
 

@@ -1,6 +1,8 @@
 """Updates in a folder: real virtual environments and wheels, and a service that does as the test says."""
 
 import hashlib
+import shlex
+import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -8,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.errors import ConfigError, DeviceError
+from assistant.errors import ConfigError, ControlError, DeviceError
 from assistant.update.building import Builder, Source
 from assistant.update.health import Look
 from assistant.update.index import newest
@@ -16,7 +18,8 @@ from assistant.update.layout import Layout
 from assistant.update.programs import run
 from assistant.update.release import LOCK, Release, newer, release_of
 from assistant.update.service import SystemdService
-from assistant.update.updating import QUIET_S, Maker, Patience, Updater
+from assistant.update.trying import QUIET_S, Patience, Trial
+from assistant.update.updating import Maker, Updater
 from tests.update.wheels import assistant, locked, wheel
 
 OLD = "1.0.0-aaaaaaaa"
@@ -30,9 +33,15 @@ class FakeService:
     ill: set[str] = field(default_factory=set)
     refuses_config: set[str] = field(default_factory=set)
     talks_until: float = 0.0
+    talks_from_restart: float = 0.0
+    """How long somebody talks with each new version."""
     doctor: str = ""
+    dumb: bool = False
+    """New versions cannot be asked whether somebody talks."""
     doctor_before: bool = False
     """It finds the same in the version before."""
+    trusted: str = OLD
+    """The version that may be in use without a trial."""
     now: float = 0.0
     started: float = 0.0
     invocation: int = 0
@@ -45,9 +54,13 @@ class FakeService:
     def restart(self) -> None:
         self.invocation += 1
         self.started = self.now
+        if self.layout.in_use().name != OLD:
+            self.talks_until = max(self.talks_until, self.now + self.talks_from_restart)
         self.runs.append(self.layout.in_use().name)
 
     def asleep(self) -> bool:
+        if self.dumb and self.runs[-1] != OLD:
+            raise ControlError("what?")
         return self.now >= self.talks_until
 
     def complaint(self, venv: Path) -> str:
@@ -58,6 +71,10 @@ class FakeService:
         return self.doctor if venv.name != OLD or self.doctor_before else ""
 
     def sleep(self, seconds: float) -> None:
+        tried = self.layout.in_use().name != self.trusted
+        assert not tried or self.layout.trial.readlink().name == self.trusted, (
+            "a power cut now would leave it"
+        )
         self.now += seconds
 
 
@@ -101,8 +118,10 @@ class House:
 
     def update(self, release: Release) -> None:
         patience = Patience(lambda: self.service.now, self.service.sleep)
-        updater = Updater(self.layout, self.maker, self.service, self.told.append, patience)
-        updater.update(release, release.locks.parent)
+        layout = self.layout
+        self.service.trusted = (layout.trial if layout.trial.is_symlink() else layout.current).readlink().name
+        trial = Trial(self.layout, self.service, self.told.append, patience)
+        Updater(self.maker, trial).update(release, release.locks.parent)
 
     def for_real(self) -> None:
         """From now on versions are made by pip."""
@@ -160,8 +179,10 @@ def test_a_version_that_the_doctor_finds_ill_is_taken_back(house: House) -> None
 
 def test_a_version_is_made_by_pip_out_of_what_the_locks_say(house: House) -> None:
     house.for_real()
+    (house.old / "camera").write_text("none\n")
     release = house.release()
     house.update(release)
+    assert house.layout.camera == "none", "as it was chosen for the one before"
     assert run(str(house.layout.current / "bin/assistant"), "--version") == "assistant 1.1.0\n"
     assert house.maker.make(release, house.work) == house.layout.in_use(), "what is there already is taken"
 
@@ -205,6 +226,72 @@ def test_never_within_a_conversation(house: House) -> None:
     assert house.versions == {"1.0.0", "1.1.0"}
 
 
+def test_the_way_back_waits_for_the_end_of_a_talk(house: House) -> None:
+    house.service.doctor = "microphone"
+    house.service.talks_until = 0.0
+    release = house.release()
+    house.service.talks_from_restart = 200.0
+    with pytest.raises(DeviceError, match="microphone"):
+        house.update(release)
+    assert_untouched(house)
+    assert 200 <= house.service.started < 200 + QUIET_S
+    house.service.talks_from_restart = 10 * QUIET_S
+    begun = house.service.now
+    with pytest.raises(DeviceError, match="microphone"):
+        house.update(house.release("1.1.1"))
+    assert_untouched(house)
+    assert house.service.started - begun < QUIET_S + 100, "not for ever"
+
+
+def test_what_cannot_even_be_asked_is_gone_back_from_at_once(house: House) -> None:
+    house.service.doctor = "microphone"
+    house.service.dumb = True
+    with pytest.raises(DeviceError, match="microphone"):
+        house.update(house.release())
+    assert_untouched(house)
+    assert house.service.started < 100
+
+
+def test_an_update_that_was_cut_short_is_undone_by_the_next(house: House) -> None:
+    """The power went while the new version was watched."""
+    release = house.release()
+    made = house.maker.make(release, house.work)
+    house.layout.switch(made)
+    house.service.runs.append(made.name)
+    house.update(house.release("1.2.0"))
+    assert "cut short; 1.0.0-aaaaaaaa is back" in house.told[0]
+    assert [name.split("-")[0] for name in house.service.runs[1:]] == ["1.1.0", "1.0.0", "1.2.0"]
+    assert house.layout.in_use().name.startswith("1.2.0-")
+    assert not house.layout.trial.is_symlink()
+
+
+def started(prefix: Path) -> str:
+    """What the unit does before each start, here; what it says."""
+    unit = (Path(__file__).parents[2] / "deploy/assistant.service").read_text()
+    line = next(one for one in unit.splitlines() if one.startswith("ExecStartPre="))
+    command = shlex.split(line.removeprefix("ExecStartPre=-+").replace("/opt/assistant", str(prefix)))
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=20).stdout
+
+
+def test_the_unit_goes_back_from_a_version_whose_trial_was_cut_short(house: House) -> None:
+    layout, new = house.layout, house.layout.venvs / "1.1.0-x"
+    (house.old / "bin").mkdir()
+    (house.old / "bin/assistant").touch(mode=0o755)
+    assert started(layout.prefix) == ""
+    assert layout.in_use() == house.old, "nothing was on trial"
+    with layout.locked():
+        layout.switch(new)
+        assert started(layout.prefix) == ""
+        assert layout.in_use() == new, "whoever updates watches it"
+    assert "-> 'current'" in started(layout.prefix)
+    assert layout.in_use() == house.old
+    assert not layout.trial.is_symlink()
+    layout.switch(new)
+    layout.prove()
+    started(layout.prefix)
+    assert layout.in_use() == new
+
+
 # --- releases ------------------------------------------------------------------------------------
 
 
@@ -217,7 +304,8 @@ def test_a_wheel_is_verified_by_what_stands_beside_it(house: House) -> None:
         folder = house.work / str(number)
         folder.mkdir()
         if good:
-            assert release_of(path, folder).version == "1.1.0"
+            release = release_of(path, folder)
+            assert (release.version, release.sha256, release.vouched) == ("1.1.0", digest, True)
             continue
         with pytest.raises(ConfigError, match="is not what it should be"):
             release_of(path, folder)
@@ -230,6 +318,7 @@ def test_locks_may_stand_beside_the_wheel_and_must_be_there(house: House) -> Non
     for name, text in house.locks.items():
         path.with_name(name).write_text(text)
     release = release_of(path, _new(house.work / "b"))
+    assert not release.vouched
     assert [lock.name for lock in release.wanted_locks("none")] == [LOCK]
     with pytest.raises(ConfigError, match="USB camera"):
         release.wanted_locks("usb")
@@ -279,8 +368,9 @@ def test_the_switch_leaves_no_moment_without_a_version(house: House) -> None:
     house.layout.current.with_name("current.new").symlink_to("/nowhere")
     house.layout.switch(house.layout.venvs / "2.0.0-x")
     assert house.layout.in_use().name == "2.0.0-x"
-    house.layout.back(house.old)
+    assert house.layout.back()
     assert house.layout.in_use() == house.old
+    assert not house.layout.back()
 
 
 def test_programs_that_fail_or_hang() -> None:

@@ -22,6 +22,9 @@ WITHIN_S: Final = 9.5
 SPELLING_S: Final = 9.0
 """For a code on top of that: two sentences' worth."""
 
+MOST_WAITING: Final = 3
+"""Sentences; of more the oldest is left out. Who is told that much at once remembers the last."""
+
 MOST_UNREPORTED: Final = 16
 """Before it runs hardly anything is asked for."""
 
@@ -56,7 +59,7 @@ class SpokenAnnouncer:
         self._voice = voice
         self._earcons = earcons
         self._within_s = within_s
-        self._next: _Asked | None = None
+        self._waiting: deque[_Asked] = deque()
         self._asked = asyncio.Event()
         self._report: Report | None = None
         self._unreported: deque[_Asked] = deque(maxlen=MOST_UNREPORTED)
@@ -78,7 +81,7 @@ class SpokenAnnouncer:
             self._report = None
 
     def say(self, notice: Notice, words: str = "") -> None:
-        """Speak `notice`, in place of one that waits; that one is over at once, unheard."""
+        """Speak `notice`, after those that wait; one too many is over at once, unheard."""
         self._ask(notice, words, "", self._within_s)
 
     def spell(self, code: str) -> None:
@@ -87,12 +90,11 @@ class SpokenAnnouncer:
 
     def _ask(self, notice: Notice, words: str, code: str, within_s: float) -> None:
         asked = _Asked(notice, words, code, asyncio.get_running_loop().time() + within_s)
-        if self._next is not None and self._next.code and not code:
-            self._drop(asked)  # a code that waits is not given up for a notice
-            return
-        if self._next is not None:
-            self._drop(self._next)
-        self._next = asked
+        self._waiting.append(asked)
+        if len(self._waiting) > MOST_WAITING:  # a code that waits is not given up for a notice
+            oldest = next((one for one in self._waiting if not one.code), self._waiting[0])
+            self._waiting.remove(oldest)
+            self._drop(oldest)
         self._asked.set()
 
     def _drop(self, asked: _Asked) -> None:
@@ -105,8 +107,9 @@ class SpokenAnnouncer:
         while True:
             await self._asked.wait()
             self._asked.clear()
-            if self._next is not None:
-                asked, self._next = self._next, None
+            while self._waiting:
+                asked = self._waiting.popleft()
+                log.info("tells %s", asked.notice.value)
                 report(asked.over(heard=await self._say(asked, voice)))
 
     async def _say(self, asked: _Asked, voice: Voice | None) -> bool:

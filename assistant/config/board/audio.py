@@ -16,7 +16,7 @@ class BoardAudio(Section):
     """A part of the microphone's name; empty: the system's default. The owner's `[audio] input` wins."""
     output: str = ""
     """The same for the speaker."""
-    channel: Annotated[int, Field(ge=0)] | None = None
+    channel: Annotated[int, Field(ge=0, strict=True)] | None = None
     """The only channel of the microphone to listen to, 0 is the first; none: all, mixed."""
     echo: Literal["none", "hardware"]
     """What cancels the echo of the speaker in what the microphone delivers."""

@@ -1,6 +1,6 @@
 """What a board is pressed by, and what each press means."""
 
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Final, Literal, TypeAlias
 
 from pydantic import Field, Tag, model_validator
 
@@ -43,6 +43,10 @@ class Meanings(Section):
         if not self.hold and not given:
             raise ValueError("at least one gesture with a meaning")
         return self
+
+
+MUTE_LINE: Final = "mute line"
+"""How people call that contact; no button is called so."""
 
 
 class Button(Section):

@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from assistant.config.board.buttons import GpioButtons
+from assistant.config.board.buttons import MUTE_LINE, GpioButtons, KeyButtons, SimulatedButtons
 from assistant.config.board.header import HEADERS, RESERVED, SPI_BUSES, Header
-from assistant.config.board.lights import Apa102Lights, LedLights, RgbLights, Ws2812Lights
+from assistant.config.board.lights import Apa102Lights, LedLights, RgbLights, SimulatedLights, Ws2812Lights
 from assistant.config.board.model import Board
 from assistant.settings import Key
 
@@ -28,20 +28,56 @@ def claims(board: Board) -> list[Claim]:
 def mistakes(board: Board) -> Iterator[tuple[Key, str]]:
     """What no part of the file shows alone: the key of each mistake, and why it is one."""
     header = HEADERS[board.header]
+    owners: dict[int, str] = {}
     for number, owned in enumerate(board.owned):
         for pin in owned.pins:
             if pin not in header.pins:
                 yield ("owned", str(number), "pins"), _absent(pin, header)
-    names = Counter(button.name for button in board.buttons.each)
-    for name, times in names.items():
-        if times > 1:
-            yield ("buttons",), f"{times} buttons are called {name!r}"
-    owners = {pin: owned.by for owned in board.owned for pin in owned.pins}
+            elif pin in owners:
+                yield ("owned", str(number), "pins"), f"GPIO {pin} is taken already: {owners[pin]}"
+            owners.setdefault(pin, owned.by)
+    yield from _unusable(board)
+    yield from _alike(board)
     users: dict[int, str] = {}
     for claim in claims(board):
         if complaint := _refused(claim.pin, header, owners, users):
             yield claim.key, complaint
         users.setdefault(claim.pin, claim.use)
+
+
+def _unusable(board: Board) -> Iterator[tuple[Key, str]]:
+    """Parts that do nothing beside the others."""
+    if isinstance(board.lights, SimulatedLights) and board.audio.microphone != "simulated":
+        yield (
+            ("lights", "kind"),
+            'nobody sees simulated lights, and the microphone is a real one; without lights kind = "none"',
+        )
+    if isinstance(board.lights, Apa102Lights) and board.lights.bus is not None:
+        selects = SPI_BUSES[board.lights.bus].selects
+        if board.lights.device >= len(selects):
+            there = " and ".join(str(number) for number in range(len(selects)))
+            yield ("lights", "device"), f"SPI bus {board.lights.bus} has device {there} only"
+    if board.mute_line is not None and isinstance(board.buttons, KeyButtons | SimulatedButtons):
+        yield ("mute_line",), "needs buttons on pins, or none, beside it: nobody would read it"
+
+
+def _alike(board: Board) -> Iterator[tuple[Key, str]]:
+    """Buttons that cannot be told apart."""
+    names = Counter(button.name for button in board.buttons.each)
+    for name, times in names.items():
+        if times > 1:
+            yield ("buttons",), f"{times} buttons are called {name!r}"
+        if name == MUTE_LINE:
+            yield ("buttons",), f"no button can be called {name!r}: this is the switch of [mute_line]"
+    if isinstance(board.buttons, KeyButtons):
+        users: dict[str, str] = {}
+        for number, button in enumerate(board.buttons.each):
+            if button.key in users:
+                yield (
+                    ("buttons", "each", str(number), "key"),
+                    f"{button.key} is the {users[button.key]} button already",
+                )
+            users.setdefault(button.key, button.name)
 
 
 def _refused(pin: int, header: Header, owners: Mapping[int, str], users: Mapping[int, str]) -> str | None:

@@ -12,7 +12,7 @@ from typing import Annotated, Final, Literal, TypeAlias
 
 from pydantic import Field
 
-Pin: TypeAlias = Annotated[int, Field(ge=0)]
+Pin: TypeAlias = Annotated[int, Field(ge=0, strict=True)]
 """A GPIO by its BCM number, as gpiozero, the kernel and `pinctrl` count; not the place on the header."""
 
 HeaderName: TypeAlias = Literal["raspberry-pi-40", "raspberry-pi-26", "none"]
@@ -66,8 +66,14 @@ class SpiBus:
 
     data: int
     clock: int
-    others: tuple[int, ...]
-    """MISO, and the chip selects of the default overlay."""
+    miso: int
+    selects: tuple[int, ...]
+    """The chip selects of the default overlay: each is a device."""
+
+    @property
+    def others(self) -> tuple[int, ...]:
+        """What it takes beside data and clock."""
+        return (self.miso, *self.selects)
 
     @property
     def pins(self) -> tuple[int, ...]:
@@ -76,7 +82,10 @@ class SpiBus:
 
 
 SPI_BUSES: Final[Mapping[int, SpiBus]] = MappingProxyType(
-    {0: SpiBus(data=10, clock=11, others=(9, 8, 7)), 1: SpiBus(data=20, clock=21, others=(19, 18))}
+    {
+        0: SpiBus(data=10, clock=11, miso=9, selects=(8, 7)),
+        1: SpiBus(data=20, clock=21, miso=19, selects=(18,)),
+    }
 )
 """Bus 0 by `dtparam=spi=on`, bus 1 by `dtoverlay=spi1-1cs`."""
 

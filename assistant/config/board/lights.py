@@ -17,7 +17,7 @@ Part: TypeAlias = Annotated[float, Field(gt=0, le=1)]
 
 LedName: TypeAlias = Annotated[str, text_like(r"[^/]+", 'a name of /sys/class/leds, such as "led:red"')]
 
-PixelNumber: TypeAlias = Annotated[int, Field(ge=0)]
+PixelNumber: TypeAlias = Annotated[int, Field(ge=0, strict=True)]
 
 
 class NoLights(Section):
@@ -95,7 +95,7 @@ class Pixels(Section):
 class PixelLights(Section):
     """A row of pixels, which all hang on the same wire."""
 
-    count: Annotated[int, Field(ge=1, le=300)]
+    count: Annotated[int, Field(ge=1, le=300, strict=True)]
     order: Order
     max_brightness: Part = 1.0
     pixels: Pixels = Pixels()
@@ -125,9 +125,9 @@ class Apa102Lights(PixelLights):
 
     kind: Literal["apa102"]
     order: Order = "bgr"
-    bus: int | None = None
+    bus: Annotated[int, Field(strict=True)] | None = None
     """The SPI bus, `/dev/spidevBUS.DEVICE`."""
-    device: Annotated[int, Field(ge=0, le=2)] = 0
+    device: Annotated[int, Field(ge=0, strict=True)] = 0
     data: Pin | None = None
     clock: Pin | None = None
 

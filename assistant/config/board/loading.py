@@ -31,6 +31,8 @@ def check_board(name: str) -> None:
     The same for a file of the owner's own, such as "./mine.toml", that is not there.
     """
     if is_file(name):
+        if Path(name).is_dir():
+            raise ConfigError(f"{name} is a folder, not a board file")
         if not Path(name).is_file():
             raise ConfigError(f"there is no board file {name}")
         return
@@ -57,6 +59,8 @@ def read_board(path: Path) -> Board:
 
 def board_of(settings: Settings, name: str) -> Board:
     """The board that is written there. Raises `ConfigError` with a line per mistake."""
+    if "name" in settings.tables:
+        raise ConfigError(f"{settings.place(('name',))}: a board is called after its file: leave it out")
     try:
         board = Board.model_validate({**settings.tables, "name": name})
     except ValidationError as error:

@@ -19,7 +19,7 @@ class Owned(Section):
 class Board(Section):
     """One board file. `name` is the file's, all else is in it."""
 
-    name: str
+    name: str = Field(exclude=True)
     title: str = Field(min_length=1)
     description: str = Field(min_length=1)
     header: HeaderName = "none"

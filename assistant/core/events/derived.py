@@ -97,7 +97,17 @@ class LineMuted(Event):
 
 @dataclass(frozen=True, slots=True)
 class LightsLost(Event):
-    """No light tells that the device listens, so it may not."""
+    """Neither a light nor, where there is none, a sound tells that the device listens, so it may not."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineUnread(Event):
+    """Where the board's mute switch stands should have been known long ago."""
+
+
+@dataclass(frozen=True, slots=True)
+class EarconOver(Event):
+    """What no light tells has been heard."""
 
 
 @dataclass(frozen=True, slots=True)

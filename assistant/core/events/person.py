@@ -49,6 +49,21 @@ class MutePressed(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class MuteTouched(Event):
+    """A button went down that mutes, and may yet mean something else: the microphone is off at once.
+
+    `MuteSettled` follows. One that is off stays off.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class MuteSettled(Event):
+    """It was pressed to mute or to unmute, or it was not `meant` so and nothing has changed."""
+
+    meant: bool
+
+
+@dataclass(frozen=True, slots=True)
 class MuteLineChanged(Event):
     """The board's own mute switch was moved; it wins over everything."""
 
@@ -101,10 +116,14 @@ class ForgetConfirmed(Event):
 
 @dataclass(frozen=True, slots=True)
 class TextSubmitted(Event):
-    """Somebody typed `text` to the assistant. `quiet`: the reply is to be read, not heard."""
+    """Somebody typed `text` to the assistant. `quiet`: the reply is to be read, not heard.
+
+    `mark`, if there is one, is how whoever typed knows the turn again: see `Status.marks`.
+    """
 
     text: str
     quiet: bool = False
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)

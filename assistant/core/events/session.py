@@ -68,6 +68,14 @@ class ToolCalled(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ToolCallsRefused(Event):
+    """The model wanted too much at once: the call of the tool `name`, and more as `why` says, is not made."""
+
+    name: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class ToolCallsCancelled(Event):
     """The model does not want the responses of these calls any more."""
 
@@ -131,6 +139,7 @@ class ReplyInterrupted(Event):
 OF_THE_SESSION = (
     GoAwayReceived,
     ToolCalled,
+    ToolCallsRefused,
     ToolCallsCancelled,
     TokensUsed,
     ModelSpoke,
@@ -141,7 +150,7 @@ OF_THE_SESSION = (
     TurnCompleted,
     ReplyInterrupted,
 )
-"""Events that only a link that is up can bring, and that prove that the service works."""
+"""Events that a link brings, and that prove that the service works."""
 
 OF_A_REPLY = (
     ModelSpoke,

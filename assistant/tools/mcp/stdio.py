@@ -58,12 +58,13 @@ async def over_pipes(
     child = await Child.start(command, env)
     heard, read = anyio.create_memory_object_stream[Inbound](0)
     write, told = anyio.create_memory_object_stream[SessionMessage](0)
+    greeted = asyncio.Event()
     try:
         async with asyncio.TaskGroup() as tasks:
             jobs = [
-                tasks.create_task(_listen(child, heard)),
+                tasks.create_task(_listen(child, heard, greeted)),
                 tasks.create_task(_speak(child, told)),
-                tasks.create_task(_note(name, child)),
+                tasks.create_task(_note(name, child, greeted)),
             ]
             try:
                 yield read, write
@@ -76,12 +77,13 @@ async def over_pipes(
         await child.stop()
 
 
-async def _listen(child: Child, heard: MemoryObjectSendStream[Inbound]) -> None:
+async def _listen(child: Child, heard: MemoryObjectSendStream[Inbound], greeted: asyncio.Event) -> None:
     lines, garbage = Lines(LONGEST_MESSAGE), 0
     while data := await child.output.read(PIPE_BYTES):
         for line in lines.feed(data):
             message = _message(line)
             if message is not None:
+                greeted.set()
                 await heard.send(message)
             elif line:
                 garbage += 1
@@ -111,8 +113,12 @@ async def _speak(child: Child, told: MemoryObjectReceiveStream[SessionMessage]) 
         return  # its output tells how it ended
 
 
-async def _note(name: str, child: Child) -> None:
-    """Its error output goes to the log, some of it; all of it is read, lest the server waits for that."""
+async def _note(name: str, child: Child, greeted: asyncio.Event) -> None:
+    """Its error output goes to the log, some of it; all of it is read, lest the server waits for that.
+
+    What it says before its first message tells why it does not come up. Later it may repeat what it is called
+    with, which is what was said: that is for debugging only.
+    """
     loop = asyncio.get_running_loop()
     lines, noted, since = Lines(LONGEST_REMARK), 0, loop.time()
     while data := await child.errors.read(PIPE_BYTES):
@@ -124,4 +130,5 @@ async def _note(name: str, child: Child) -> None:
             noted += 1
             if noted <= MOST_REMARKS:
                 text = line.head if isinstance(line, TooLong) else line
-                log.info("%s says: %s", name, " ".join(text.decode(errors="replace").split()))
+                level = logging.DEBUG if greeted.is_set() else logging.INFO
+                log.log(level, "%s says: %s", name, " ".join(text.decode(errors="replace").split()))

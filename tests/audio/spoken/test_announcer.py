@@ -12,7 +12,7 @@ from assistant.audio.spoken.factory import announcer
 from assistant.audio.spoken.table import load_table
 from assistant.audio.spoken.voice import Voice
 from assistant.config import SpokenConfig
-from assistant.core.events import NoticeSpoken
+from assistant.core.events import CodeSpelled, NoticeSpoken
 from assistant.core.signals import Earcon, Notice
 from assistant.core.timings import reply_seconds
 from assistant.errors import ConfigError
@@ -85,34 +85,65 @@ async def test_what_the_speaker_would_not_take_counts_as_unheard(tmp_path: Path)
     assert (spoken.notice, spoken.heard, rig.announced) == (Notice.ASK_APPROVAL, False, 0)
 
 
-async def test_the_newest_waits_and_those_before_it_are_dropped_and_each_counts_once(rig: Rig) -> None:
+async def test_of_two_at_once_the_second_is_said_after_the_first(rig: Rig) -> None:
+    async with running(rig.announcer.run) as witness:
+        rig.announcer.say(Notice.SAFE_MODE)
+        rig.announcer.say(Notice.SPEAKER_BACK)
+        for number, notice in ((1, Notice.SAFE_MODE), (2, Notice.SPEAKER_BACK)):
+            await until(lambda number=number: rig.announced == number)  # type: ignore[misc]
+            assert witness.count(NoticeSpoken) == number - 1
+            rig.speaker.announced[-1]()
+            _, spoken = await witness.wait_for(NoticeSpoken, number)
+            assert spoken == NoticeSpoken(notice, heard=True)
+
+
+async def test_of_many_that_wait_the_oldest_are_dropped_and_each_counts_once(rig: Rig) -> None:
     async with running(rig.announcer.run) as witness:
         rig.announcer.say(Notice.NO_NETWORK)
         await until(lambda: rig.announced == 1)
-        for notice in (Notice.QUOTA, Notice.KEY_REFUSED, Notice.FORGOTTEN):
+        for notice in (
+            Notice.QUOTA,
+            Notice.KEY_REFUSED,
+            Notice.SAFE_MODE,
+            Notice.CONTEXT_LOST,
+            Notice.FORGOTTEN,
+        ):
             rig.announcer.say(notice)
         dropped = [event for _, event in witness.events]
         assert dropped == [
             NoticeSpoken(Notice.QUOTA, heard=False),
             NoticeSpoken(Notice.KEY_REFUSED, heard=False),
         ]
+        for number in range(4):
+            await until(lambda number=number: rig.announced == number + 1)  # type: ignore[misc]
+            rig.speaker.announced[number]()
+            await witness.wait_for(NoticeSpoken, 3 + number)
+        assert any(call.endswith("the paired computer too.") for call in rig.espeak.calls)
+    assert (rig.announced, witness.count(NoticeSpoken)) == (4, 6)
+
+
+async def test_a_code_is_not_given_up_for_notices(rig: Rig) -> None:
+    async with running(rig.announcer.run) as witness:
+        rig.announcer.say(Notice.NO_NETWORK)
+        await until(lambda: rig.announced == 1)
+        rig.announcer.spell("123456")
+        for notice in (Notice.QUOTA, Notice.KEY_REFUSED, Notice.SAFE_MODE):
+            rig.announcer.say(notice)
+        assert [event for _, event in witness.events] == [NoticeSpoken(Notice.QUOTA, heard=False)]
         rig.speaker.announced[0]()
         await until(lambda: rig.announced == 2)
-        assert witness.count(NoticeSpoken) == 3
         rig.speaker.announced[1]()
-        await witness.wait_for(NoticeSpoken, 4)
-        assert any(call.endswith("I have forgotten everything.") for call in rig.espeak.calls)
-    assert (rig.announced, witness.count(NoticeSpoken)) == (2, 4)
+        await witness.wait_for(CodeSpelled)
 
 
 async def test_what_was_asked_for_before_it_runs_is_said_then(rig: Rig) -> None:
     rig.announcer.say(Notice.QUOTA)
     rig.announcer.say(Notice.NO_NETWORK)
     async with running(rig.announcer.run) as witness:
-        await until(lambda: rig.announced == 1)
-        assert witness.count(NoticeSpoken) == 1
-        rig.speaker.announced[0]()
-        await witness.wait_for(NoticeSpoken, 2)
+        for number in (1, 2):
+            await until(lambda number=number: rig.announced == number)  # type: ignore[misc]
+            rig.speaker.announced[-1]()
+            await witness.wait_for(NoticeSpoken, number)
 
 
 async def test_one_that_takes_too_long_counts_as_spoken(tmp_path: Path) -> None:

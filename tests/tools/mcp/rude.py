@@ -48,6 +48,9 @@ def call_tool(behaviour: str) -> dict[str, Any]:
     match behaviour:
         case "dies":
             os.kill(os.getpid(), signal.SIGKILL)
+        case "repeats":
+            sys.stderr.write("called with hunter2\n")
+            sys.stderr.flush()
         case "lies":
             return {"content": 7}
     return {"content": [{"type": "text", "text": "x" * 10_000_000 if behaviour == "floods" else "done"}]}

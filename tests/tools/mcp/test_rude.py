@@ -53,7 +53,7 @@ async def test_what_is_no_message_is_passed_over() -> None:
 
 
 async def test_what_it_complains_of_is_told_in_part(caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.INFO)
+    caplog.set_level(logging.DEBUG, "assistant")
     async with serving(home=rude("complains")) as house:
         await until_there(house)
         while "home says: complaint 9" not in caplog.text:
@@ -61,6 +61,17 @@ async def test_what_it_complains_of_is_told_in_part(caplog: pytest.LogCaptureFix
     said = [record.getMessage() for record in caplog.records if " says: " in record.getMessage()]
     assert len(said) == 10
     assert max(map(len, said)) < 400
+
+
+async def test_what_it_says_of_a_call_is_for_debugging_only(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG, "assistant")
+    async with serving(home=rude("repeats")) as house:
+        await until_there(house)
+        await house.model.asks("home_do")
+        while "home says: called with hunter2" not in caplog.text:
+            await house.told()
+    (record,) = (record for record in caplog.records if "hunter2" in record.getMessage())
+    assert record.levelno == logging.DEBUG
 
 
 async def test_a_call_in_which_it_dies_is_answered() -> None:
