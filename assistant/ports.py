@@ -169,8 +169,11 @@ class PcEye(Eye, Protocol):
     def unpair(self) -> None:
         """Forget the PC, and hang up on it at once."""
 
-    def open_window(self) -> None:
-        """Let one PC pair for a while: `PairingCodeMade` follows, and `PairingEnded`."""
+    def open_window(self, *, anew: bool = False) -> None:
+        """Let one PC pair for a while: `PairingCodeMade` follows, and `PairingEnded`.
+
+        `anew`: only in the place of one that was just unpaired.
+        """
 
 
 @dataclass(frozen=True, slots=True)

@@ -274,8 +274,8 @@ class Runner:
                 self._eye(source).take()
             case do.Unpair():
                 devices.screen.unpair()
-            case do.OpenPairing():
-                devices.screen.open_window()
+            case do.OpenPairing(anew):
+                devices.screen.open_window(anew=anew)
             case do.RunTool() | do.NoteRefusal() | do.CancelTool() | do.AnswerApproval():
                 devices.tools.perform(effect)
             case do.EndAlarm() | do.SnoozeAlarm():

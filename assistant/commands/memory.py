@@ -48,7 +48,7 @@ def forget(*, yes: bool, config: Path | None) -> None:
     """Erase what the device keeps of its talks, and unpair the PC.
 
     Transcripts, facts, the handles by which the service knows them, the log of `assistant audit`, and what
-    was typed into `assistant chat`. A running device that may look at a screen then lets a PC pair anew: it
+    was typed into `assistant chat`. A running device then lets a PC pair anew if one was paired: it
     speaks six digits, as after `assistant pair`. What the talks cost stays, or forgetting would renew the
     budget; so do timers, alarms and reminders, which `assistant timers` cancels. The device may run or not.
     """

@@ -132,6 +132,9 @@ class Unpair(Effect):
 class OpenPairing(Effect):
     """Let a PC pair for a while; `PairingCodeMade` and `PairingEnded` follow."""
 
+    anew: bool = False
+    """Only in the place of one that was just unpaired; nothing follows if there was none."""
+
 
 # --- the tools and the memory -------------------------------------------------------------------
 

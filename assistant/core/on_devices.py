@@ -93,7 +93,7 @@ def decide(talk: Talk, event: Event, before: Turn) -> None:
             if notice is Notice.ASK_APPROVAL:
                 talk.approval.spoken(words, heard=heard)
             elif notice is Notice.FORGOTTEN and talk.rules.pairs:
-                desk.do(do.OpenPairing())
+                desk.do(do.OpenPairing(anew=True))
             elif notice is Notice.CONFIRM_FORGETTING and ev.ForgettingLapsed in desk.waits:
                 desk.wait(ev.ForgettingLapsed, talk.timings.confirm_s)
 

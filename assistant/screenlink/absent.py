@@ -40,7 +40,7 @@ class AbsentScreen:
         if self._tasks is not None:
             self._tasks.create_task(self._store.forget())
 
-    def open_window(self) -> None:
+    def open_window(self, *, anew: bool = False) -> None:
         """No PC can pair."""
-        if self._report is not None:
+        if self._report is not None and not anew:
             self._report(PairingEnded(paired=False))

@@ -53,6 +53,8 @@ class ScreenEye:
         self._connection: Connection[FromPc] | None = None
         self._acts: deque[Act] = deque()
         self._doing = False
+        self._unpaired = False
+        """The last thing that happened to a pairing is that its PC was forgotten."""
         self._timer: asyncio.TimerHandle | None = None
         self._tasks: asyncio.TaskGroup | None = None
         self._report: Report = _ignore
@@ -97,16 +99,20 @@ class ScreenEye:
 
     # --- the pairing ----------------------------------------------------------------------------------
 
-    def open_window(self) -> None:
+    def open_window(self, *, anew: bool = False) -> None:
         """Let a PC be paired: reports `PairingCodeMade`, and within two minutes `PairingEnded`.
 
-        While a window is open, its code is reported again.
+        While a window is open, its code is reported again. `anew`: only in the place of one that was just
+        unpaired.
         """
-        self._pairer.open(self._report)
+        if self._unpaired or not anew:
+            self._pairer.open(self._report)
+        self._unpaired = False
 
     def unpair(self) -> None:
         """Forget the PC, and hang up on it at once."""
         self._say_unpaired()
+        self._unpaired = self._store.pc is not None
         if self._tasks is not None:
             self._tasks.create_task(self._store.forget())
 

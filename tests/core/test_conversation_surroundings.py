@@ -266,7 +266,7 @@ def test_once_it_was_told_that_all_is_forgotten_a_pc_may_pair_anew(pairs: bool) 
     assert not talk.all(do.OpenPairing)
     talk.passes(2)
     assert talk.notices[-1] is Notice.FORGOTTEN
-    assert talk.all(do.OpenPairing) == [do.OpenPairing()] * pairs
+    assert talk.all(do.OpenPairing) == [do.OpenPairing(anew=True)] * pairs
 
 
 def test_forgetting_lapses() -> None:

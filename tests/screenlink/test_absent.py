@@ -21,8 +21,10 @@ async def test_it_says_so_and_forgets_whom_it_trusted_when_it_looked(tmp_path: P
         assert (await witness.wait_for(DeviceLost))[1] == DeviceLost(
             Device.SCREEN, "[screen] enabled = false"
         )
+        screen.open_window(anew=True)
         screen.open_window()
         assert (await witness.wait_for(PairingEnded))[1] == PairingEnded(paired=False)
+        assert witness.count(PairingEnded) == 1
         screen.unpair()
         await until(lambda: not (tmp_path / PEER_FILE).exists())
     screen.unpair()

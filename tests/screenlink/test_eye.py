@@ -80,6 +80,17 @@ async def test_the_devices_revoke_cuts_within_a_second(tmp_path: Path) -> None:
             await asyncio.open_connection(LOCALHOST, port)
 
 
+async def test_a_window_is_opened_anew_only_in_the_place_of_a_pc_that_was_just_unpaired(
+    tmp_path: Path,
+) -> None:
+    async with home(tmp_path) as at:
+        at.eye.open_window(anew=True)
+        assert not at.eye._pairer._asked.is_set()
+        at.eye.unpair()
+        at.eye.open_window(anew=True)
+        assert (await at.reported(PairingCodeMade)).code
+
+
 async def test_a_pc_that_forgets_the_device_is_forgotten(tmp_path: Path) -> None:
     async with home(tmp_path) as at, dialled(at.eye.port, at.pc, at.device) as pc:
         pc.say(m.Unpaired())

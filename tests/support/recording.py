@@ -178,8 +178,8 @@ class RecordingEye(Recording):
     def unpair(self) -> None:
         self.log.add("unpairs")
 
-    def open_window(self) -> None:
-        self.log.add("pairing")
+    def open_window(self, *, anew: bool = False) -> None:
+        self.log.add("pairing anew" if anew else "pairing")
 
 
 class RecordingTools(Recording):
