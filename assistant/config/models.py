@@ -342,12 +342,15 @@ class MetricsConfig(Section):
     """TCP, on 127.0.0.1; none: no figures."""
 
 
+INDEX = 'an address that begins with "https://" or "file://"'
+
+
 class UpdateConfig(Section):
     """`[update]`: newer versions of the assistant itself."""
 
     automatic: bool = False
     """Whether `assistant update --scheduled` may install one, in a quiet moment."""
-    index: Annotated[str, Field(pattern=r"^(https|file)://\S+$")] | None = None
+    index: Annotated[str, text_like(r"(https|file)://\S+", INDEX)] | None = None
     """The package index that versions come from: whoever has it may run anything here. None: nowhere."""
 
     @model_validator(mode="after")

@@ -21,7 +21,6 @@ UNKNOWN_KEY = frozenset({"extra_forbidden", "unexpected_keyword_argument"})
 WANTED: Mapping[str, str] = {
     "string_type": "text in quotes",
     "string_too_short": "some text",
-    "string_pattern_mismatch": "text like {pattern}",
     "too_short": "a list of {min_length} or more",
     "path_type": "a path in quotes",
     "float_type": "a number",

@@ -40,6 +40,10 @@ def test_no_configuration_is_a_configuration(tmp_path: Path) -> None:
         ("[log]\nqqq = 1", "log.qqq: unknown key; known: log.level"),
         ('[live]\nbackend = "gemni"', "live.backend: must be 'gemini' or 'vertex', not 'gemni'"),
         ('[lights]\nquiet_hours = "22-7"', 'lights.quiet_hours: must be text such as "22:00-07:00"'),
+        (
+            '[update]\nindex = "pypi"',
+            'update.index: must be an address that begins with "https://" or "file://"',
+        ),
         ("[audio]\nvolume = 4", "audio.volume: must be at most 1, not 4"),
         ("[audio]\nvolume = -0.5", "audio.volume: must be at least 0, not -0.5"),
         ("[audio]\nvolume = nan", "audio.volume: must be a finite number, not nan"),
