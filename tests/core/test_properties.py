@@ -129,6 +129,7 @@ class Commotion(RuleBasedStateMachine):
         self.shown = Indication()
         self.lights_work = True
         self.picture_at = float("-inf")
+        self.calls: dict[str, ToolCall] = {}
         if not unread:
             self.reaches(begin)
 
@@ -162,6 +163,8 @@ class Commotion(RuleBasedStateMachine):
         before = self.conversation.status()
         effects = self.conversation.handle(event, self.now)
         self.witness.saw(before, event, effects, self.conversation.status())
+        if isinstance(event, ev.ToolFinished):
+            self.calls.pop(event.response.id, None)
         if self.witness.wire.link is not Link.UP:
             self.generating = False
         for effect in effects:
@@ -172,6 +175,10 @@ class Commotion(RuleBasedStateMachine):
             elif isinstance(effect, do.SendPicture):
                 assert self.now - self.picture_at >= PICTURE_EVERY_S - 1e-9, "one a second in all"
                 self.picture_at = self.now
+            elif isinstance(effect, do.RunTool):
+                self.calls[effect.call.id] = effect.call
+            elif isinstance(effect, do.CancelTool):
+                self.calls.pop(effect.call_id, None)
         self.sees()
 
     def sees(self) -> None:
@@ -358,6 +365,8 @@ class Commotion(RuleBasedStateMachine):
         began = max(self.now, self.playing_until)
         self.happens(ev.NoticeSpoken())
         self.happens(ev.AlarmsChanged(()))
+        for call in tuple(self.calls.values()):  # the port's promise: each ends, within its own time
+            self.happens(ev.ToolFinished(ToolResponse(call.id, call.name, {"error": "it took too long"})))
         for _ in range(300):
             asleep = self.conversation.status().turn is Turn.ASLEEP
             if asleep and self.witness.wire.link is Link.OPENING:
