@@ -260,7 +260,7 @@ async def test_a_successor_that_never_confirms_is_a_lost_link(
 ) -> None:
     service = Service()
     async with live_server(certificate, service) as server:  # noqa: SIM117
-        async with talking(live_at(server, setup_timeout_s=0.5)) as talker:
+        async with talking(live_at(server, setup_timeout_s=2.0)) as talker:
             talker.do(OPEN)
             await talker.expect(ev.LinkOpened)
             await talker.expect(ev.TurnCompleted)
