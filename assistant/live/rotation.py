@@ -58,6 +58,7 @@ async def rotate(
     gate = Gate(handles)
     opening = asyncio.create_task(resuming.open(gate))
     stands = asyncio.create_task(gate.stands.wait())
+    handed_over = False
     try:
         await asyncio.wait({opening, stands, serving}, return_when=asyncio.FIRST_COMPLETED)
         if serving.done():
@@ -71,11 +72,16 @@ async def rotate(
         await asyncio.wait({serving})  # what came before the goodbye is told, and its handle kept
         call.tell(LinkHandedOver())
         gate.free.set()
-        return await opening
+        opened = await opening
+        handed_over = True
+        return opened
     finally:
         for task in (opening, stands):
             task.cancel()
-        await asyncio.gather(opening, stands, return_exceptions=True)
+        if not handed_over:  # else nothing may be awaited here: cancelled there, we would lose what is open
+            await asyncio.gather(opening, stands, return_exceptions=True)
+            if not opening.cancelled() and opening.exception() is None:  # it stood when we were cancelled
+                await opening.result().socket.close()
         del opening, stands, serving, task
 
 

@@ -1,15 +1,14 @@
-"""What the kernel knows of the way up of a connection: `struct tcp_info` of linux/tcp.h since 4.10."""
+"""What the kernel knows of the way up of a connection: `struct tcp_info` of linux/tcp.h since 4.19."""
 
-import fcntl
 import socket
 import struct
-import termios
 from dataclasses import dataclass
 
-BYTES_ACKED, NOTSENT_BYTES, DELIVERY_RATE = 120, 144, 160
-"""Offsets in the structure, which only ever grows at its end: u64; u32 and, after it, min_rtt; u64."""
+BYTES_ACKED, NOTSENT_BYTES, DELIVERY_RATE, BYTES_SENT = 120, 144, 160, 200
+"""Offsets in the structure, which only ever grows at its end: u64; u32 and, after it, min_rtt; u64; u64 and,
+after it, bytes_retrans, which bytes_sent counts as well."""
 
-SIZE = DELIVERY_RATE + 8
+SIZE = BYTES_SENT + 16
 NOT_MEASURED = 0xFFFF_FFFF
 
 
@@ -34,6 +33,7 @@ class Uplink:
 def uplink_of(kernel: socket.socket, buffered: int) -> Uplink:
     """How `kernel` stands, on top of which `buffered` bytes wait. Raises `OSError` if it is closed.
 
+    All of it is asked for at once: an acknowledgement between two questions would count in neither answer.
     Where the kernel does not tell, the rate is 0: no picture leaves, as nothing says that it would be quick.
     """
     info = kernel.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, SIZE)
@@ -42,10 +42,11 @@ def uplink_of(kernel: socket.socket, buffered: int) -> Uplink:
     (acknowledged,) = struct.unpack_from("=Q", info, BYTES_ACKED)
     unsent, round_trip_us = struct.unpack_from("=II", info, NOTSENT_BYTES)
     (rate,) = struct.unpack_from("=Q", info, DELIVERY_RATE)
-    (queued,) = struct.unpack("=i", fcntl.ioctl(kernel.fileno(), termios.TIOCOUTQ, bytes(4)))
+    sent, again = struct.unpack_from("=QQ", info, BYTES_SENT)
+    left = sent - again
     return Uplink(
-        acknowledged=acknowledged,
-        written=acknowledged + queued + buffered,
+        acknowledged=min(acknowledged, left),  # the kernel counts its SYN as acknowledged, and not as sent
+        written=left + unsent + buffered,
         unsent=unsent + buffered,
         rate=rate,
         round_trip_s=0.0 if round_trip_us == NOT_MEASURED else round_trip_us / 1_000_000,

@@ -1,6 +1,7 @@
 """Serves the metrics to this machine: one GET a connection, on loopback."""
 
 import asyncio
+import importlib
 import logging
 import socket
 from collections.abc import Callable
@@ -44,6 +45,7 @@ class MetricsServer:
         with listener:
             listener.setblocking(False)
             self.port = listener.getsockname()[1]
+            await asyncio.to_thread(importlib.import_module, "h11")  # the microphone runs meanwhile
             while True:
                 try:
                     client, _ = await loop.sock_accept(listener)

@@ -19,6 +19,7 @@ from assistant.core.effects import (
     SendText,
     StartActivity,
 )
+from assistant.live.resuming import Resuming
 from tests.support.live_server import Caller, Certificate, live_server, talking
 from tests.support.memory import PlainMemory
 from tests.support.pcm import frame
@@ -259,7 +260,7 @@ async def test_a_successor_that_never_confirms_is_a_lost_link(
 ) -> None:
     service = Service()
     async with live_server(certificate, service) as server:  # noqa: SIM117
-        async with talking(live_at(server, setup_timeout_s=0.5)) as talker:
+        async with talking(live_at(server, setup_timeout_s=2.0)) as talker:
             talker.do(OPEN)
             await talker.expect(ev.LinkOpened)
             await talker.expect(ev.TurnCompleted)
@@ -312,6 +313,31 @@ async def test_closing_at_any_moment_of_it_leaves_nothing(
             await talker.expect(ev.LinkOpened)
             await service.until(lambda: service.story[-1].endswith(("set up with h1", "set up with h2")))
         assert server.most_open <= 2
+
+
+async def test_closing_in_the_moment_in_which_the_new_link_stands_leaves_nothing(
+    certificate: Certificate, live_at: LiveAt
+) -> None:
+    """It is open, and whoever waits for it has not been told yet."""
+    service = Service()
+
+    async def close_when_it_stands(_: Any) -> None:
+        if service.callers:
+            tasks = {getattr(task.get_coro(), "__name__", ""): task for task in asyncio.all_tasks()}
+            tasks[Resuming.open.__name__].add_done_callback(lambda _: talker.do(CloseLink()))
+
+    async with (
+        live_server(certificate, service, before=close_when_it_stands) as server,
+        talking(live_at(server)) as talker,
+    ):
+        talker.do(OPEN)
+        await talker.expect(ev.LinkOpened)
+        await talker.expect(ev.TurnCompleted)
+        talker.do(RotateLink())
+        await talker.expect(ev.LinkHandedOver)
+        await service.until(lambda: "2 set up with h1" in service.story)
+        await asyncio.wait_for(server.empty.wait(), 5)
+        assert talker.nothing_more()
 
 
 async def test_rotating_without_a_link_is_nothing(certificate: Certificate, live_at: LiveAt) -> None:

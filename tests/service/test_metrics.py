@@ -2,6 +2,8 @@
 
 import asyncio
 import socket
+import subprocess
+import sys
 from contextlib import suppress
 
 import pytest
@@ -86,9 +88,46 @@ def get(path: str = "/metrics", host: str = "localhost:9100", method: str = "GET
     return f"{method} {path} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode()
 
 
+def text() -> bytes:
+    return b"assistant_up 1\n"
+
+
 @pytest.fixture
 def server() -> MetricsServer:
-    return MetricsServer(0, lambda: b"assistant_up 1\n", timeout_s=0.2)
+    return MetricsServer(0, text)
+
+
+IMPORTED_WHERE = """
+import asyncio, sys, threading
+
+from assistant.service.metricsserver import MetricsServer
+
+async def ask() -> None:
+    server = MetricsServer(0, bytes)
+    serving = asyncio.create_task(server.run(print))
+    await asyncio.sleep(0)
+    reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+    writer.write(b"GET /metrics HTTP/1.1\\r\\nHost: localhost\\r\\n\\r\\n")
+    assert b" 200 " in await reader.read()
+    writer.close()
+    serving.cancel()
+
+def note(kind, what):
+    if kind == "import" and what[0].startswith("h11."):
+        on_loop.add(threading.current_thread() is threading.main_thread())
+
+on_loop = set()
+sys.addaudithook(note)
+asyncio.run(ask())
+print(on_loop)
+"""
+
+
+def test_http_is_not_imported_on_the_loop() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", IMPORTED_WHERE], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout.strip() == "{False}"
 
 
 @pytest.mark.parametrize(
@@ -159,9 +198,8 @@ async def test_figures_that_cannot_be_read_end_nothing(
 
 
 @pytest.mark.parametrize("nonsense", [b"\0\1\2\r\n\r\n", b"GET /metrics", b"x" * 100_000, b""])
-async def test_whoever_talks_nonsense_or_nothing_does_not_keep_others_waiting(
-    server: MetricsServer, nonsense: bytes
-) -> None:
+async def test_whoever_talks_nonsense_or_nothing_does_not_keep_others_waiting(nonsense: bytes) -> None:
+    server = MetricsServer(0, text, timeout_s=0.2)
     async with FakeAttended().attended_by(server):
         reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
         writer.write(nonsense)

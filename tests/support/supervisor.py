@@ -5,12 +5,14 @@ SIGABRT (and SIGKILL, should that not do), and starts again what has ended. It w
 """
 
 import os
+import select
 import signal
 import socket
 import struct
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -59,7 +61,7 @@ class Supervisor:
     def __enter__(self) -> Self:
         self._listener = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
-        self._listener.settimeout(POLL_S)
+        self._listener.setblocking(False)
         self._listener.bind(str(self._socket))
         self._start()
         return self
@@ -113,10 +115,13 @@ class Supervisor:
             )
 
     def _hear(self) -> None:
-        try:
-            told, ancillary, _, _ = self._listener.recvmsg(4096, socket.CMSG_SPACE(CREDENTIALS.size))
-        except TimeoutError:
-            return
+        """Take all that has come: what waits here while nobody waits for us is no silence."""
+        select.select([self._listener], [], [], POLL_S)
+        with suppress(BlockingIOError):
+            while True:
+                self._take(*self._listener.recvmsg(4096, socket.CMSG_SPACE(CREDENTIALS.size))[:2])
+
+    def _take(self, told: bytes, ancillary: Sequence[tuple[int, int, bytes]]) -> None:
         senders = [
             CREDENTIALS.unpack(data)[0] for _, kind, data in ancillary if kind == socket.SCM_CREDENTIALS
         ]

@@ -39,12 +39,15 @@ class Stuck:
     def __init__(self, timeout_s: float) -> None:
         self.begun = threading.Semaphore(0)
         self.go = threading.Event()
+        self.threads: list[threading.Thread] = []
+        """In which it was called; the check of its arguments runs in others of the same name."""
         self.tool = self._tool(timeout_s)
 
     def _tool(self, timeout_s: float) -> Tool:
         @tool(risk="read", timeout_s=timeout_s)
         def stuck() -> str:
             """Hang."""
+            self.threads.append(threading.current_thread())
             self.begun.release()
             self.go.wait(20)
             return "late"
@@ -236,8 +239,7 @@ async def test_a_tool_that_hangs_leaves_room_for_the_others(stuck: Stuck) -> Non
         assert await model.asks("stuck") == {"error": "stuck is still busy with earlier calls"}
         assert await model.asks("quick_thread") == {"output": "there"}
         assert await model.asks("quick") == {"output": "here"}
-        hanging = [thread for thread in threading.enumerate() if thread.name == "tool stuck"]
-        assert len(hanging) == MOST_OF_ONE_NAME
+        assert sum(thread.is_alive() for thread in stuck.threads) == MOST_OF_ONE_NAME
         stuck.go.set()
 
 
@@ -268,7 +270,7 @@ async def test_a_thread_that_never_ends_does_not_hold_up_the_end(
     async with talking(patient.tool) as model:
         model.calls("stuck", "1")
         await asyncio.to_thread(patient.begun.acquire, timeout=20)
-        (thread,) = (thread for thread in threading.enumerate() if thread.name == "tool stuck")
+        (thread,) = patient.threads
     assert thread.daemon
     assert thread.is_alive()
     assert "tools that do not end: stuck" in caplog.text
