@@ -302,7 +302,7 @@ async def test_14_fifty_closes_in_a_row(tell: Tell) -> None:
     async with home(Scenario(faults=(storm,)), patient) as device:
         while (tried := len(device.emulator.handshakes)) <= 50:
             types(device)
-            await device.until(lambda tried=tried: len(device.emulator.handshakes) > tried, "another try")
+            await device.until(lambda tried=tried: len(device.emulator.handshakes) > tried, "another try")  # type: ignore[misc]
             await device.until_turn(Turn.ASLEEP)
         asked_at = clock()
         await device.until_turn(Turn.ASLEEP)
