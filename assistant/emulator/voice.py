@@ -31,9 +31,10 @@ LETTER_S: Final = 0.07
 class Voice:
     """Speaks texts and remembers how they sounded. Needs flite or espeak-ng; without them it plays tones."""
 
-    def __init__(self, name: str = "slt") -> None:
+    def __init__(self, name: str = "slt", kept_replies: int = KEPT_REPLIES) -> None:
         """`name` is a voice of flite; espeak-ng speaks with its own."""
         self._name = name
+        self._kept_replies = kept_replies
         self._kept: OrderedDict[str, bytes] = OrderedDict()
         self._flite = shutil.which("flite")
         self._espeak = shutil.which("espeak-ng")
@@ -44,7 +45,7 @@ class Voice:
             return b""
         if text not in self._kept:
             self._kept[text] = await self._synthesize(text)
-            if len(self._kept) > KEPT_REPLIES:
+            if len(self._kept) > self._kept_replies:
                 self._kept.popitem(last=False)
         self._kept.move_to_end(text)
         return self._kept[text]

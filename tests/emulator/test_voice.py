@@ -3,7 +3,7 @@ import wave
 
 import pytest
 
-from assistant.emulator.voice import KEPT_REPLIES, Voice, at_reply_rate, tones
+from assistant.emulator.voice import Voice, at_reply_rate, tones
 from tests.support.speech import seconds
 
 
@@ -29,9 +29,9 @@ async def test_an_unknown_voice_still_makes_a_sound() -> None:
 
 
 async def test_memory_is_bounded() -> None:
-    voice = Voice()
+    voice = Voice(kept_replies=3)
     first = await voice.speak("a")
-    for index in range(KEPT_REPLIES):
+    for index in range(3):
         await voice.speak("a" * (index + 2))
     again = await voice.speak("a")
     assert again == first

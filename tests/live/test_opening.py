@@ -20,12 +20,6 @@ LiveAt = Callable[..., LiveConfig]
 OPEN = OpenLink(explicit_activity=False)
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 async def confirm(caller: Caller) -> None:
     await caller.confirm()
 
@@ -202,13 +196,15 @@ async def test_a_close_may_ask_for_patience_too(certificate: Certificate, live_a
 
 
 async def test_nobody_is_there_and_then_somebody_is(certificate: Certificate, live_at: LiveAt) -> None:
-    port = free_port()
-    async with talking(live_at(f"https://127.0.0.1:{port}")) as talker:
-        talker.do(OPEN)
-        assert (await talker.expect(ev.LinkLost)).cause is Cause.SERVICE_DOWN
-        async with live_server(certificate, confirm, port):
+    with socket.socket() as mine:
+        mine.bind(("127.0.0.1", 0))  # refuses until it listens, and nobody else can have the port
+        port = mine.getsockname()[1]
+        async with talking(live_at(f"https://127.0.0.1:{port}")) as talker:
             talker.do(OPEN)
-            await talker.expect(ev.LinkOpened)
+            assert (await talker.expect(ev.LinkLost)).cause is Cause.SERVICE_DOWN
+            async with live_server(certificate, confirm, mine):
+                talker.do(OPEN)
+                await talker.expect(ev.LinkOpened)
 
 
 async def test_a_name_that_is_none(live_at: LiveAt) -> None:

@@ -83,12 +83,13 @@ class LiveServer:
 async def live_server(
     certificate: Certificate,
     script: Script,
-    port: int = 0,
+    listening: socket.socket | None = None,
     receive_buffer: int | None = None,
     before: Callable[[Request], Awaitable[None]] | None = None,
 ) -> AsyncGenerator[LiveServer, None]:
     """Serve `script` to each caller, at `LiveServer.url`; the kernel's `receive_buffer` is in bytes.
 
+    `listening` is a socket that is bound already, if it has to be a certain one.
     `before` is awaited before a handshake is answered.
     """
     server = LiveServer()
@@ -117,7 +118,7 @@ async def live_server(
         response.headers.update(server.headers)
         return response
 
-    listening = socket.create_server(("127.0.0.1", port))
+    listening = listening or socket.create_server(("127.0.0.1", 0))
     if receive_buffer is not None:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
     async with serve(

@@ -1,6 +1,5 @@
 """The screen of a PC, from the digits that the device speaks to the picture that the service keeps."""
 
-import socket
 from pathlib import Path
 
 import pytest
@@ -19,17 +18,11 @@ from tests.support.x11 import Display
 __all__ = ["display"]
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 async def test_from_the_spoken_digits_to_the_picture_at_the_service(
     tmp_path: Path, display: Display, caplog: pytest.LogCaptureFixture
 ) -> None:
-    screen = ScreenConfig(bind="127.0.0.1", port=free_port(), pairing_port=free_port(), name="kitchen")
+    any_port = {"port": 0, "pairing_port": 0}  # no owner can say so
+    screen = ScreenConfig(bind="127.0.0.1", name="kitchen").model_copy(update=any_port)
     timings = Timings(follow_up_s=3.0, linger_s=0.3)
     async with home(timings=timings, screen=screen, folder=tmp_path / "device") as device:
         eye = device.appliance.devices.screen
@@ -38,10 +31,11 @@ async def test_from_the_spoken_digits_to_the_picture_at_the_service(
         await device.until(lambda: eye._pairer._code, "code")
         code = eye._pairer._code or ""
         pc = tmp_path / "study"
-        async with agent(pc, display.environ, "pair", f"127.0.0.1:{screen.pairing_port}") as pairing:
+        async with agent(pc, display.environ, "pair", f"127.0.0.1:{eye.pairing_port}") as pairing:
             pairing.press(f"{code}\n")
             assert await pairing.ended() == 0, pairing.lines
-        run = ("run", "--ask", "terminal", "--mask", MASK, "--device", f"127.0.0.1:{screen.port}")
+        await device.until(lambda: eye.port, "port")
+        run = ("run", "--ask", "terminal", "--mask", MASK, "--device", f"127.0.0.1:{eye.port}")
         with display.drawing(DRAWING):
             async with agent(pc, display.environ, *run) as running:
                 await running.line("connected to kitchen")

@@ -28,8 +28,8 @@ class Rig:
     def __init__(self, folder: Path, within_s: float = 5.0) -> None:
         self.espeak = FakeEspeak(folder)
         self.speaker = RecordingSpeaker(Log())
-        voice = Voice(load_table(SpokenConfig()), SentenceCache(None), self.espeak.program())
-        self.announcer = SpokenAnnouncer(self.speaker, voice, within_s=within_s)
+        self.voice = Voice(load_table(SpokenConfig()), SentenceCache(None), self.espeak.program())
+        self.announcer = SpokenAnnouncer(self.speaker, self.voice, within_s=within_s)
 
     @property
     def announced(self) -> int:
@@ -66,6 +66,7 @@ async def test_words_are_said_and_come_back_as_they_were(rig: Rig) -> None:
 async def test_a_long_sentence_with_words_has_the_time_that_it_takes(tmp_path: Path) -> None:
     rig = Rig(tmp_path, within_s=0.5)
     async with running(rig.announcer.run) as witness:
+        await rig.voice.say(Notice.ASK_APPROVAL, "open the door")  # made before: what follows is the hearing
         rig.announcer.say(Notice.ASK_APPROVAL, "open the door")
         await until(lambda: rig.announced == 1)
         late = asyncio.get_running_loop().time() + 0.6

@@ -59,6 +59,12 @@ class FakePerson:
         self.stop = asyncio.Event()
         self.can_mark = True
 
+    def answers(self, answer: Answer) -> None:
+        """Answer; the next question waits for an answer of its own."""
+        self.answer.set_result(answer)
+        self.answer = asyncio.get_running_loop().create_future()
+        self.asked.clear()
+
     async def ask(self, device: str) -> Answer | None:
         self.asked.set()
         try:
@@ -96,7 +102,7 @@ class House:
     async def allow(self) -> None:
         self.device.want()
         await self.person.asked.wait()
-        self.person.answer.set_result(Answer.ONCE)
+        self.person.answers(Answer.ONCE)
         await self.device.hear(Consented)
 
 
@@ -137,7 +143,10 @@ async def test_one_picture_for_each_grant_and_none_without(tmp_path: Path, devic
         device.grant()
         device.want()
         await home.person.asked.wait()
-        assert home.screen.grabs == 3
+        home.person.answers(Answer.NO)
+        assert (await device.hear(SharingEnded)).ending is Ending.DENIED
+        assert device.heard_nothing()
+    assert home.screen.grabs == 3
 
 
 async def test_a_flood_of_grants_is_answered_with_the_newest(tmp_path: Path, device: ScreenDevice) -> None:
@@ -165,7 +174,10 @@ async def test_the_person_stops_it(tmp_path: Path, device: ScreenDevice) -> None
         home.person.stop.set()
         assert (await device.hear(SharingEnded)).ending is Ending.STOPPED
         device.grant()
+        device.want()
+        assert (await device.hear(SharingEnded)).ending is Ending.DENIED, "and it gets nothing before that"
         assert device.heard_nothing()
+    assert home.screen.grabs == 1
 
 
 async def test_the_mark_goes_when_the_device_has_seen_enough(tmp_path: Path, device: ScreenDevice) -> None:
