@@ -4,7 +4,7 @@ from assistant.core import events as ev
 from assistant.core.causes import FATAL_FOR_THIS_CONVERSATION, Cause
 from assistant.core.events import Event
 from assistant.core.question import Failure
-from assistant.core.signals import Notice, notice_of
+from assistant.core.signals import notice_of
 from assistant.core.states import Link, Reply, Turn
 from assistant.core.talk import Talk
 
@@ -17,8 +17,9 @@ def decide(talk: Talk, event: Event) -> None:
             line.opened()
             desk.cause = None
             talk.await_reply()
-            if desk.turn is not Turn.ASLEEP and not remembered:
-                talk.notices.tell(Notice.CONTEXT_LOST)
+            talk.context_lost = talk.context_lost or not remembered
+            if desk.turn is not Turn.ASLEEP:
+                talk.own_up()
         case ev.LinkHandedOver():
             line.handed_over()
             talk.link_gone()

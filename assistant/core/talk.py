@@ -19,7 +19,7 @@ from assistant.core.playing import Playing
 from assistant.core.question import VOICE, Attempts, Failure, Question, Rung
 from assistant.core.ringing import Ringing
 from assistant.core.sight import Source
-from assistant.core.signals import notice_of
+from assistant.core.signals import Notice, notice_of
 from assistant.core.states import Link, Switch, Turn
 from assistant.core.surroundings import Surroundings
 from assistant.core.timings import LONGEST_EARCON_S, LONGEST_LINE_READING_S, Timings
@@ -86,6 +86,8 @@ class Talk:
         self.asked_again = 0
         self.touched = False
         """The finger that is on the mute button has muted."""
+        self.context_lost = False
+        """The service has forgotten what was said before, and nobody was told yet."""
         self.leaving = False
         """The person takes leave: the conversation ends when the reply was heard."""
         self.given_up = False
@@ -246,6 +248,12 @@ class Talk:
         self.await_reply()
         desk.post(ev.AskedAgain())
 
+    def own_up(self) -> None:
+        """Say that what was said before is forgotten, if it is: nobody may have been awake to be told."""
+        if self.context_lost:
+            self.context_lost = False
+            self.notices.tell(Notice.CONTEXT_LOST)
+
     def asked_for(self, call: ToolCall) -> do.RunTool:
         """The call with what the gate has to know of it."""
         return do.RunTool(call, self.outsiders.kinds, self.attempts.asker)
@@ -322,6 +330,7 @@ class Talk:
         """Nothing was ever said."""
         self.transcript.forget()
         self.outsiders.forget()
+        self.context_lost = False  # it is what they want
         self.desk.do(do.ForgetEverything(), do.Unpair())
         self.line.give_up_waiting()
         self.line.start_afresh()

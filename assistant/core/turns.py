@@ -94,6 +94,7 @@ def _wake(talk: Talk) -> None:
     desk.waits.drop(ev.LingerOver, ev.SuspicionOver, ev.ProblemShown, ev.RetryDue)
     talk.outsiders.begin()
     talk.line.works()
+    talk.own_up()
     desk.cause = None
 
 

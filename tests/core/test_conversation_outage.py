@@ -111,7 +111,18 @@ def test_the_same_notice_comes_once_in_five_minutes() -> None:
 def test_a_session_that_forgot_is_told() -> None:
     talk = Talk().wake().tell(ev.LinkOpened(remembered=False))
     assert talk.notices == [Notice.CONTEXT_LOST]
-    assert not Talk().tell(SUSPECTED, ev.LinkOpened(remembered=False)).notices
+    talk = Talk().tell(SUSPECTED, ev.LinkOpened(remembered=False))
+    assert not talk.notices
+    talk.wake()
+    assert talk.notices == [Notice.CONTEXT_LOST]
+    talk.passes(20).is_now(Turn.ASLEEP).wake()
+    assert talk.notices == [Notice.CONTEXT_LOST], "once"
+
+
+def test_who_wants_all_to_be_forgotten_is_not_told_that_it_is() -> None:
+    talk = Talk().tell(SUSPECTED, ev.LinkOpened(remembered=False))
+    talk.tell(ev.ForgetPressed()).passes(1).press().release().wake()
+    assert Notice.CONTEXT_LOST not in talk.notices
 
 
 def test_forgetting_does_not_end_the_watch() -> None:
