@@ -120,7 +120,7 @@ def _load_file(path: Path) -> Sequence[Tool]:
     sys.modules[name] = module  # annotations and dataclasses are looked up there
     try:
         spec.loader.exec_module(module)
-    except BaseException:
+    except BaseException:  # whatever ended it, half a module is not found later
         del sys.modules[name]
         raise
     return _tools_of(module)

@@ -61,7 +61,7 @@ class Builder:
         try:
             self._wheels(release, work)
             self._environment(release, work, made)
-        except BaseException:
+        except BaseException:  # whatever ended it, nothing half made is left
             shutil.rmtree(made, ignore_errors=True)
             raise
         return made

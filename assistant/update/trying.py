@@ -58,7 +58,7 @@ class Trial:
                 why = self.service.well(made)
             if why:
                 self._give_up(f"{name} did not prove itself ({why}); {before.name} is back")
-        except BaseException:
+        except BaseException:  # whatever ended it, the version before runs again
             if self.layout.back():
                 self.service.restart()
             raise

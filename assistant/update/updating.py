@@ -45,7 +45,7 @@ class Updater:
             self.maker.make(release, work)
             self._check_config(before, made)
             self.trial.take(release.version, made)
-        except BaseException:
+        except BaseException:  # whatever ended it, what nobody uses is not left
             if fresh:
                 shutil.rmtree(made, ignore_errors=True)
             raise
