@@ -109,8 +109,7 @@ class Exchange:
             at = self._now()
             if outbox and self._socket.wire.crowded:
                 progress.waits(at)
-                if (uplink := self._socket.wire.uplink()) is not None:
-                    outbox.look(uplink, at)
+                outbox.look(self._socket.wire.uplink(), at)
                 await asyncio.sleep(ROOM_AFTER_S)
                 continue
             message = outbox.take(at)

@@ -51,6 +51,9 @@ MOST_AUDIO_BYTES = SPEECH_BYTES_S * 75
 MOST_OTHERS = 256
 """A hard limit on everything else; it takes minutes of a stalled link, which is given up after seconds."""
 
+UNSEEN_S = 0.1
+"""So much may pass between two looks at what waits: frames come every 20 ms, looks more often."""
+
 MARKS = (StartActivity, EndActivity, StopAudio)
 
 
@@ -75,12 +78,18 @@ class _Audio:
 
 
 class Outbox:
-    """The queue of one link. `put` and `take` are not for threads; they return at once."""
+    """The queue of one link. Its methods are not for threads; they return at once.
+
+    What waits grows older only while somebody looks: what passes between two looks, beyond `UNSEEN_S`, passes
+    because this program stands still, and not because of the way.
+    """
 
     def __init__(self, *, explicit_activity: bool) -> None:
         self._explicit = explicit_activity
         self._items: deque[_Audio | WireEffect] = deque()
         self._audio_bytes = 0
+        self._looked_at: float | None = None
+        self._unseen_s = 0.0
         self._put_at = 0.0
         self._lag = 0.0
         """How late audio that is put now may begin to leave, because of a burst before it."""
@@ -102,6 +111,7 @@ class Outbox:
 
     def put(self, effect: WireEffect, now: float) -> None:
         """Take an effect of the link, in order."""
+        now = self._seen(now)
         if not self._items:
             self._slow = None
         match effect:
@@ -132,6 +142,7 @@ class Outbox:
 
         An activity that was open on the last wire goes on here, unless nothing but its end is left of it.
         """
+        now = self._seen(now)
         waiting = list(self._items)
         mark = next((at for at, item in enumerate(waiting) if isinstance(item, MARKS)), None)
         speech = any(isinstance(item, _Audio) for item in waiting[:mark])
@@ -152,7 +163,7 @@ class Outbox:
 
     def take(self, now: float) -> WireEffect | None:
         """The next message to send, None if there is none. `StopAudio` means the end of the audio stream."""
-        self._drop_stale(now)
+        self._drop_stale(self._seen(now))
         if not self._items:
             return None
         item = self._items.popleft()
@@ -164,8 +175,14 @@ class Outbox:
             self._activity_on_wire = isinstance(item, StartActivity)
         return item
 
-    def look(self, uplink: Uplink, now: float) -> None:
-        """See by how the way up stands, while something waits for it, whether it is narrower than speech."""
+    def look(self, uplink: Uplink | None, now: float) -> None:
+        """See by how the way up stands, while something waits for it, whether it is narrower than speech.
+
+        None: how it stands is not known.
+        """
+        now = self._seen(now)
+        if uplink is None:
+            return
         audio_bytes_s = uplink.rate * WIRE_SHARE
         if not 0 < audio_bytes_s < SPEECH_BYTES_S:
             self._narrow = self._slow = None
@@ -179,6 +196,13 @@ class Outbox:
     def passed_by(self) -> None:
         """Audio went straight to the wire, because nothing was waiting here."""
         self._audio_on_wire = True
+
+    def _seen(self, now: float) -> float:
+        """The time for what waits, now that somebody looks."""
+        if self._looked_at is not None:
+            self._unseen_s += max(0.0, now - self._looked_at - UNSEEN_S)
+        self._looked_at = now
+        return now - self._unseen_s
 
     def _put_audio(self, audio: SendAudio, now: float) -> None:
         passed_s, self._put_at = now - self._put_at, now

@@ -19,6 +19,7 @@ from assistant.core.effects import (
     StartActivity,
     StopAudio,
 )
+from assistant.core.timings import FRAME_BYTES
 from assistant.live.uplink import FRESH_FOR_S
 from tests.support.live_server import Caller, Certificate, live_server, talking
 from tests.support.outbox import oldest_s
@@ -302,6 +303,33 @@ async def test_a_dead_uplink_is_noticed_and_never_hoards(certificate: Certificat
         "seconds of stale audio in all buffers below us, and half a second in ours"
     )
     assert lost == ev.LinkLost(Cause.LINK_LOST, "the uplink is stalled")
+
+
+async def test_what_waits_while_the_program_stands_still_is_not_stale(
+    certificate: Certificate, live_at: LiveAt
+) -> None:
+    """A busy computer, not the way, held it up: nothing that was said is left out."""
+    now, spoken, heard = 1000.0, 60, b""
+
+    async def script(caller: Caller) -> None:
+        nonlocal heard
+        await caller.confirm()
+        while len(heard) < spoken * FRAME_BYTES:
+            heard += base64.b64decode((await caller.hear())["realtime_input"]["audio"]["data"])
+        await caller.say(content(turnComplete=True))
+
+    async with live_server(certificate, script) as server:  # noqa: SIM117
+        async with talking(live_at(server), now=lambda: now) as talker:
+            talker.do(OpenLink(explicit_activity=False))
+            await talker.expect(ev.LinkOpened)
+            for number in range(spoken):  # in three bursts, before each of which nothing ran for two seconds
+                if number % (spoken // 3) == 0:
+                    now += 2.0
+                talker.do(SendAudio(frame(number)))
+            now += 2.0
+            await talker.expect(ev.TurnCompleted)
+
+    assert heard == b"".join(frame(number) for number in range(spoken))
 
 
 async def test_nothing_of_a_closed_link_is_reported(certificate: Certificate, live_at: LiveAt) -> None:

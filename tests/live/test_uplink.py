@@ -13,8 +13,8 @@ from assistant.core.effects import (
 )
 from assistant.core.timings import FRAME_BYTES, FRAME_S
 from assistant.core.toolcall import ToolResponse
-from assistant.live.uplink import FRESH_FOR_S, MOST_AUDIO_BYTES, MOST_OTHERS, Outbox
-from tests.support.outbox import box, frames, joined, oldest_s, take_all
+from assistant.live.uplink import FRESH_FOR_S, MOST_AUDIO_BYTES, MOST_OTHERS, UNSEEN_S, Outbox
+from tests.support.outbox import box, frames, joined, oldest_s, take_all, watched
 from tests.support.pcm import frame, number_of
 
 FRAMES_A_MESSAGE = 5
@@ -100,7 +100,7 @@ def test_a_stalled_uplink_loses_the_oldest_audio_and_nothing_else() -> None:
 
 
 def test_old_audio_is_not_sent_when_the_uplink_moves_again() -> None:
-    outbox = box(put=frames(1, 1), now=0.0)
+    outbox = watched(box(put=frames(1, 1)), 0.0, FRESH_FOR_S + 0.1)
 
     assert outbox.take(FRESH_FOR_S + 0.1) is None
     assert outbox.dropped_frames == 1
@@ -155,6 +155,16 @@ def test_audio_does_not_count_as_everything_else() -> None:
     assert not box(put=[*frames(0, MOST_OTHERS + 1), SendText("a")]).overflowed
 
 
+def test_what_waits_does_not_grow_old_while_nobody_looks() -> None:
+    """A busy computer, not the way, held it up."""
+    outbox = box(put=frames(1, 3))
+    for number, now in ((4, 3.0), (5, 60.0)):
+        outbox.put(SendAudio(frame(number)), now)
+
+    assert oldest_s(outbox, 60.0) == pytest.approx(2 * UNSEEN_S)
+    assert joined(take_all(outbox, 62.0)) == b"".join(f.pcm for f in frames(1, 5))
+
+
 # --- a new wire ------------------------------------------------------------------------------------
 
 
@@ -170,7 +180,7 @@ def test_what_waits_for_a_new_wire_keeps_and_leaves_as_if_put_then() -> None:
 
 
 def test_without_that_it_would_have_been_stale() -> None:
-    outbox = box(put=frames(1, 3))
+    outbox = watched(box(put=frames(1, 3)), 0.0, 3.0)
     outbox.put(SendAudio(frame(4)), 3.0)
 
     assert joined(take_all(outbox, 3.0)) == frame(4)

@@ -8,7 +8,7 @@ from assistant.core.effects import SendAudio, WireEffect
 from assistant.core.timings import FRAME_BYTES, FRAME_S
 from assistant.live.tcpinfo import Uplink
 from assistant.live.uplink import OLDEST_S, Outbox
-from tests.support.outbox import box, frames, joined, take_all
+from tests.support.outbox import box, frames, joined, take_all, watched
 from tests.support.pcm import frame, number_of
 
 NARROW = Uplink(acknowledged=0, written=8_000, unsent=5_000, rate=32_000, round_trip_s=0.03)
@@ -23,10 +23,11 @@ def late(first: int, count: int) -> list[SendAudio]:
 def narrow(*put: WireEffect, uplink: Uplink = NARROW, proven_at: float = 0.3, carried: int = 9_000) -> Outbox:
     """What was put at once, on a way of which it was then seen how narrow it is."""
     outbox = box(put=put)
-    for now, more in ((0.0, 0), (proven_at, carried)):
-        outbox.look(
-            replace(uplink, acknowledged=uplink.acknowledged + more, written=uplink.written + more), now
-        )
+    outbox.look(uplink, 0.0)
+    watched(outbox, 0.0, proven_at).look(
+        replace(uplink, acknowledged=uplink.acknowledged + carried, written=uplink.written + carried),
+        proven_at,
+    )
     return outbox
 
 
@@ -81,7 +82,7 @@ def test_a_way_that_was_not_proven_narrow_is_none(uplink: Uplink, proven_at: flo
 def test_a_low_rate_right_after_a_stall_proves_nothing() -> None:
     outbox = narrow(*late(0, 100), *frames(100, 1), proven_at=0.1)
     outbox.look(replace(NARROW, acknowledged=20_000, written=28_000, rate=500_000), 0.2)
-    outbox.look(replace(NARROW, acknowledged=40_000, written=48_000), 0.4)
+    watched(outbox, 0.2, 0.4).look(replace(NARROW, acknowledged=40_000, written=48_000), 0.4)
 
     assert len(joined(take_all(outbox, 0.4))) == 101 * FRAME_BYTES
 

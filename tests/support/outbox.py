@@ -1,9 +1,10 @@
 """An outbox, and what goes into it and comes out."""
 
+import math
 from collections.abc import Iterable
 
 from assistant.core.effects import SendAudio, WireEffect
-from assistant.live.uplink import Outbox, _Audio
+from assistant.live.uplink import UNSEEN_S, Outbox, _Audio
 from tests.support.pcm import frame
 
 
@@ -31,4 +32,12 @@ def joined(messages: Iterable[WireEffect]) -> bytes:
 
 def oldest_s(outbox: Outbox, now: float) -> float:
     """For how long the oldest audio has been late; negative if none is."""
-    return now - next((item.due for item in outbox._items if isinstance(item, _Audio)), now)
+    seen = now - outbox._unseen_s
+    return seen - next((item.due for item in outbox._items if isinstance(item, _Audio)), seen)
+
+
+def watched(outbox: Outbox, since: float, until: float) -> Outbox:
+    """Somebody looked at it all the while, as whoever waits for a crowded wire does."""
+    for step in range(1, math.ceil((until - since) / UNSEEN_S)):
+        outbox.look(None, since + step * UNSEEN_S)
+    return outbox
