@@ -47,7 +47,7 @@ fetch_lists() {
     for list in "$APT_LISTS"/*_Packages*; do
         [ ! -e "$list" ] || return 0
     done
-    run apt-get update -q || true
+    run "$here/apt-install.sh" --lists
 }
 
 # dpkg installs nothing for us: what is not there then cannot be had.

@@ -211,12 +211,26 @@ def test_a_package_takes_the_camera_that_is_installed_and_not_the_one_that_could
 def test_a_fresh_card_gets_its_lists_of_packages_first(disk: Disk) -> None:
     disk.ok("fetch_lists", packaged="yes")
     assert not disk.calls("apt-get")
-    assert disk.ok("fetch_lists", dry_run="yes") == "would run: apt-get update -q"
+    assert disk.ok("fetch_lists", dry_run="yes") == f"would run: {DEPLOY}/apt-install.sh --lists"
     disk.ok("fetch_lists")
     assert len(disk.calls("apt-get")) == 1
     (disk.root / "lists").mkdir()
     write(disk.root / "lists/somewhere_binary-arm64_Packages.lz4", "")
     disk.ok("fetch_lists")
+    assert len(disk.calls("apt-get")) == 1
+
+
+def test_updates_that_the_system_installs_by_itself_are_waited_for(disk: Disk) -> None:
+    busy = "echo 'E: Could not get lock /var/lib/apt/lists/lock. It is held by process 7 (apt-get)'; exit 100"
+    disk.program("sleep")
+    disk.program("apt-get", f'[ "$(grep -c ^apt-get "{disk.root}/calls")" -gt 2 ] || {{ {busy}; }}')
+    assert disk.ok("fetch_lists") == "Waiting for another apt-get to end"
+    assert len(disk.calls("apt-get")) == 3
+
+
+def test_a_system_that_has_no_network_is_not_waited_for(disk: Disk) -> None:
+    disk.program("apt-get", "echo 'E: Failed to fetch'; exit 100")
+    assert disk.ok("fetch_lists") == "E: Failed to fetch"
     assert len(disk.calls("apt-get")) == 1
 
 
