@@ -5,8 +5,7 @@ import io
 import os
 import sys
 
-INTERRUPTED = 130
-"""Exit code after Ctrl-C: 128 + SIGINT, as shells have it."""
+from assistant.errors import INTERRUPTED
 
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 """What writing meets, to standard output above all; opening would name the file."""
@@ -17,7 +16,7 @@ def main() -> int:
     try:
         if isinstance(sys.stdout, io.TextIOWrapper):
             sys.stdout.reconfigure(errors="replace")  # a terminal that lacks "✓" shows the rest
-        from assistant.__main__ import main as command
+        from assistant.commands.cli import main as command
 
         code = command()
         if sys.stdout is not None:
@@ -38,7 +37,3 @@ def _drop_output() -> None:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())
     os.close(nowhere)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -8,7 +8,10 @@ AssistantError            whatever a person is told in one line
 └── DemoError             a step of the demonstration did not happen       exit code 1
 """
 
-from typing import ClassVar
+from typing import ClassVar, Final
+
+INTERRUPTED: Final = 130
+"""Exit code after Ctrl-C: 128 + SIGINT, as shells have it."""
 
 
 class AssistantError(Exception):

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 import pytest
 
-from assistant.__main__ import cli, main
+from assistant.commands.cli import cli, main
 from assistant.core.causes import Cause
 from assistant.core.events import MutePressed, TalkPressed, TalkReleased, TextSubmitted
 from assistant.core.states import Turn
@@ -52,7 +52,7 @@ async def device() -> FakeDevice:
 
 
 def test_on_a_pc_that_only_shares_its_screen_it_says_what_it_is_not() -> None:
-    lacking = "import sys; sys.modules['annotated_types'] = None; import assistant.__main__"
+    lacking = "import sys; sys.modules['annotated_types'] = None; import assistant.commands.cli"
     done = subprocess.run([sys.executable, "-c", lacking], capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert done.stderr.startswith("assistant: this is the command of the device, and annotated_types is not")

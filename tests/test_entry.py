@@ -15,7 +15,7 @@ from tests.support import shell
 def test_output_that_cannot_be_written_is_a_line(arguments: list[str]) -> None:
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
-            [sys.executable, "-m", "assistant.entry", *arguments],
+            [sys.executable, "-m", "assistant", *arguments],
             stdout=full,
             stderr=subprocess.PIPE,
             text=True,
@@ -43,8 +43,9 @@ sys.exit(main())
 def test_a_terminal_that_lacks_a_letter_shows_the_rest() -> None:
     program = """
 import sys
-from assistant import __main__, entry
-__main__.main = lambda: print("✓ done") or 0
+from assistant import entry
+from assistant.commands import cli
+cli.main = lambda: print("✓ done") or 0
 sys.exit(entry.main())
 """
     done = subprocess.run(

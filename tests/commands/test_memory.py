@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from assistant.__main__ import cli, main
+from assistant.commands.cli import cli, main
 from assistant.core.events import ForgetConfirmed
 from assistant.memory.contents import KeptTurn
 from assistant.memory.database import NAME, Database

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.__main__ import main
+from assistant.commands.cli import main
 from assistant.core.events import Event, PairingAsked
 from assistant.screen.identity import PEER_FILE, keep_peer, load_or_make, load_peer
 from tests.support.control import FakeDevice, serving

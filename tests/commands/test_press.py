@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.__main__ import main
+from assistant.commands.cli import main
 from assistant.core.events import (
     CameraPressed,
     Event,

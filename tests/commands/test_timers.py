@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.__main__ import main
+from assistant.commands.cli import main
 from assistant.core.alarm import Alarm, AlarmKind
 from assistant.core.status import Status
 from assistant.memory.database import Database

@@ -16,11 +16,11 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from assistant import app
-from assistant.__main__ import main
 from assistant.app import Appliance
 from assistant.audio.earcons import synthesise
 from assistant.audio.wake.engine import Engine
 from assistant.audio.wake.listener import WakeWordListener
+from assistant.commands.cli import main
 from assistant.core.signals import Earcon
 from assistant.core.timings import REPLY_RATE_HZ
 from assistant.sim.speaker import SimSpeaker

@@ -9,7 +9,7 @@ from pathlib import Path
 def start(home: Path, *arguments: str, **environ: str) -> subprocess.Popen[str]:
     """Start `assistant ARGUMENTS` with `home` for its folders and nothing else of our environment."""
     return subprocess.Popen(
-        [sys.executable, "-m", "assistant.entry", *arguments],
+        [sys.executable, "-m", "assistant", *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
