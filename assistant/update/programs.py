@@ -1,5 +1,6 @@
 """Programs that an update runs."""
 
+import os
 import subprocess
 from collections.abc import Callable
 from typing import Final
@@ -10,6 +11,9 @@ STEP_S: Final = 3600.0
 """For one step: a slow board that builds a package on a slow line."""
 
 LAST_WORDS: Final = 300
+
+ASIDE: Final = ("PYTHONHOME", "PYTHONPATH")
+"""They would put other modules before those of the version that is looked at."""
 
 Run = Callable[..., str]
 """Runs a command; what it prints. Raises `DeviceError` if it fails."""
@@ -25,6 +29,7 @@ def run(*command: str, within_s: float = STEP_S) -> str:
             errors="replace",
             timeout=within_s,
             stdin=subprocess.DEVNULL,
+            env={name: value for name, value in os.environ.items() if name not in ASIDE},
         )
     except subprocess.TimeoutExpired:
         raise DeviceError(f"{command[0]} did not end within {within_s:g} s") from None

@@ -64,6 +64,10 @@ def test_prometheus_reads_them() -> None:
     assert told["assistant_tokens", "audio_in"] == 250
     assert told["assistant_watchdog_margin_seconds",] == 7.5
     assert (told["assistant_link_up",], told["assistant_safe_mode",]) == (1, 1)
+
+
+def test_what_the_process_takes_is_among_them() -> None:
+    told = figures(metrics().text())
     assert told["process_resident_memory_bytes",] > 10**6
 
 

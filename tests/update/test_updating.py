@@ -3,6 +3,7 @@
 import hashlib
 import shlex
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -254,6 +255,14 @@ def test_the_switch_leaves_no_moment_without_a_version(house: House) -> None:
     assert house.layout.back()
     assert house.layout.in_use() == house.old
     assert not house.layout.back()
+
+
+def test_programs_have_the_modules_of_their_own_version(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "assistant.py").write_text("raise SystemExit('of another version')")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    assert run(sys.executable, "-P", "-c", "import assistant; print(assistant.__name__)") == "assistant\n"
 
 
 def test_programs_that_fail_or_hang() -> None:
