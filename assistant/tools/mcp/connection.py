@@ -2,11 +2,11 @@
 
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
-from importlib.metadata import version
 from typing import Any
 
 from pydantic import ValidationError
 
+from assistant import __version__
 from assistant.config import McpServer
 from assistant.config.secrets import find_key
 from assistant.tools.errors import ToolError
@@ -43,7 +43,7 @@ async def connect(name: str, config: McpServer, changed: Callable[[], None]) -> 
         if isinstance(message, ToolListChangedNotification):
             changed()
 
-    client = Implementation(name="live-assistant", version=version("live-assistant"))
+    client = Implementation(name="live-assistant", version=__version__)
     async with (
         _transport(name, config) as (read, write),
         ClientSession(read, write, message_handler=hear, client_info=client) as session,
