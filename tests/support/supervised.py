@@ -35,6 +35,7 @@ ROOT: Final = Path(__file__).parents[2]
 WATCHDOG_S: Final = 20.0
 """WatchdogSec of the unit."""
 START_S: Final = 20.0
+LOOK_S: Final = 0.1
 
 SOON: Final = {
     "ASSISTANT_CONVERSATION__FOLLOW_UP_S": "0.3",
@@ -80,7 +81,17 @@ class Supervised(Asked):
             client.ask(TextSubmitted(text))
 
     def until(self, condition: Callable[[], bool], within_s: float, what: str) -> float:
-        return self.supervisor.until(condition, within_s, what)
+        """It is looked at every `LOOK_S` only: a question is work for the device."""
+        due = 0.0
+
+        def now_and_then() -> bool:
+            nonlocal due
+            if time.monotonic() < due:
+                return False
+            due = time.monotonic() + LOOK_S
+            return condition()
+
+        return self.supervisor.until(now_and_then, within_s, what)
 
     def log(self) -> str:
         return self.supervisor.log.read_text()
