@@ -40,8 +40,8 @@ test-vm: $(VENV)/.tests ## Buttons on real edges, lights on real outputs, in an 
 	tests/vm/run.sh $(BIN)/python -m pytest -q --color=no -p no:cacheprovider tests/vm/real_keys.py tests/contracts/test_buttons.py tests/contracts/test_pins.py -k "'not simulated and not mock'"
 
 test-systemd: $(VENV)/.tests ## The installed service in a booted Debian: kills, cuts, upgrades (20 minutes, at first 23)
-	deploy/apt-install.sh tests/deploy/packages.txt
-	$(BIN)/python -m pytest -m systemd tests/deploy -s
+	-deploy/apt-install.sh tests/deploy/packages.txt
+	tests/deploy/run.sh $(BIN)/python $(ARGS)
 
 test-arm64: ## The imports and the unit suite on arm64, emulated by QEMU (over an hour, and 12 minutes at first; root)
 	deploy/apt-install.sh tests/arm64/packages.txt

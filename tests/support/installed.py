@@ -1,10 +1,11 @@
 """The assistant as it was installed in a container, and the service that it talks to."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from assistant.core.causes import Cause
+from tests.support.asked import Asked
 from tests.support.container import Container, until
 
 UNIT: Final = "assistant.service"
@@ -24,8 +25,8 @@ EMULATOR: Final = "/run/emulator"
 
 
 @dataclass(frozen=True)
-class Installed:
-    """Asked and told as its owner would, by systemctl and by the `assistant` command."""
+class Installed(Asked):
+    """By systemctl and by the `assistant` command."""
 
     container: Container
 
@@ -63,6 +64,12 @@ class Installed:
     def status(self) -> Any:
         return json.loads(self.container.run("assistant", "status", "--json"))
 
+    def say(self, text: str) -> None:
+        self.container.run("assistant", "say", text)
+
+    def until(self, condition: Callable[[], bool], within_s: float, what: str) -> float:
+        return until(condition, within_s, what)
+
     def log(self) -> str:
         return self.container.run("journalctl", "-q", "--no-pager", "-o", "cat", "-u", UNIT)
 
@@ -80,18 +87,6 @@ class Installed:
         self.container.run("systemctl", "--no-block", "restart", UNIT)
         until(lambda: not self.ready, 15, "the assistant is stopped", 0.02)
         self.until_ready(30)
-
-    def ask(self, question: str, within_s: float = 20.0) -> str:
-        """Type a question; what the model said, once it is asleep again."""
-        self.container.run("assistant", "say", question)
-        until(lambda: question in self.status()["model"], within_s, f"an answer to {question!r}")
-        return str(self.status()["model"])
-
-    def until_told(self, cause: Cause, within_s: float) -> float:
-        """Wait until the status tells of the problem `cause`."""
-        return until(
-            lambda: self.status()["cause"] == cause.name.lower(), within_s, f"it tells: {cause.value}"
-        )
 
 
 def leave_things(inside: Container) -> None:

@@ -47,13 +47,13 @@ class Supervisor:
         self.ready = False
         """The process that runs now has said READY=1."""
         self.status = ""
-        self._command = command
-        self._socket = folder / "notify"
-        self._environ = {
+        self.environ = {
             **environ,
-            "NOTIFY_SOCKET": str(self._socket),
+            "NOTIFY_SOCKET": str(folder / "notify"),
             "WATCHDOG_USEC": str(round(watchdog_s * 1e6)),
         }
+        """Of the next process that is started."""
+        self._command = command
         self._watchdog_s = watchdog_s
         self._restart_s = restart_s
         self._fed_at = 0.0
@@ -62,7 +62,7 @@ class Supervisor:
         self._listener = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
         self._listener.setblocking(False)
-        self._listener.bind(str(self._socket))
+        self._listener.bind(self.environ["NOTIFY_SOCKET"])
         self._start()
         return self
 
@@ -88,6 +88,16 @@ class Supervisor:
         if number is signal.SIGKILL:
             self._process.wait()
 
+    def restart(self, within_s: float) -> float:
+        """End it in order and start it anew; how long it takes until it is ready again."""
+        self.until_ready(within_s)
+        began, ended = time.monotonic(), len(self.codes)
+        self.kill(signal.SIGTERM)
+        self.until(lambda: len(self.codes) > ended, within_s, "it has ended")
+        assert self.codes[-1] == 0, f"it did not end in order: {self.codes[-1]}"
+        self.until_ready(within_s)
+        return time.monotonic() - began
+
     def until(self, condition: Callable[[], bool], within_s: float, what: str) -> float:
         """Do the work until `condition()`; how long that took. Raises TimeoutError naming `what`."""
         began = time.monotonic()
@@ -111,7 +121,7 @@ class Supervisor:
         self.ready = False
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                self._command, env=self._environ, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+                self._command, env=self.environ, stdin=subprocess.DEVNULL, stdout=log, stderr=log
             )
 
     def _hear(self) -> None:
