@@ -99,7 +99,7 @@ class Terminal:
         self.seen = ""
 
     def expect(self, words: str) -> None:
-        give_up = time.monotonic() + 20
+        give_up = time.monotonic() + 60
         while words not in self.seen:
             assert time.monotonic() < give_up, self.seen
             self._read()
@@ -132,7 +132,7 @@ class Terminal:
 
     def end(self) -> int:
         """The exit code. What is written is read: a terminal that nobody reads holds its program."""
-        give_up = time.monotonic() + 20
+        give_up = time.monotonic() + 60
         while self.process.poll() is None:
             assert time.monotonic() < give_up, self.seen
             self._read()
