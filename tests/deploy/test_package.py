@@ -31,7 +31,9 @@ def build_newer(container: Container, version: str, *edits: str) -> str:
     """The package of another version."""
     changelog = f"deploy/debian/changelog:1s/(.*)/({version})/"
     description = f"deploy/assistant.service:s/^Description=.*/Description=Of {version}/"
-    return build(container, copy_of_the_sources(container, of_version(version), changelog, description, *edits))
+    return build(
+        container, copy_of_the_sources(container, of_version(version), changelog, description, *edits)
+    )
 
 
 def dpkg_state(container: Container) -> str:
@@ -76,10 +78,14 @@ def test_it_installs_runs_and_leaves_nothing(clean: Container) -> None:
     good = clean.run("readlink", "/opt/assistant/current")
     unit = device.show("Description")
 
-    # A newer one that does not get ready: the version before is back with the unit that it had, and dpkg knows.
+    # A newer one that does not get ready: the one before is back with the unit that it had, and dpkg knows.
     worse = build_newer(clean, "9.0.0", "assistant/app.py:s/^def run(.*/&\\n    raise SystemExit(7)/")
     code, told = clean.call("dpkg", "-i", worse, within_s=INSTALL_S)
-    assert (code, "the one before is back" in told, "dpkg --configure live-assistant" in told) == (1, True, True)
+    assert (code, "the one before is back" in told, "dpkg --configure live-assistant" in told) == (
+        1,
+        True,
+        True,
+    )
     assert dpkg_state(clean) == "half-configured 9.0.0"
     assert clean.run("dpkg", "--verify", "live-assistant") == "", "dpkg's own files are as dpkg wrote them"
     device.until_ready(20)

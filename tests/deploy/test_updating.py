@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.emulator.certificate import CA_FILE
 from tests.support.container import until
 from tests.support.installed import INSTALL_S, Installed, copy_of_the_sources, of_version
 
@@ -22,6 +23,7 @@ CONFIG = "/etc/assistant/assistant.toml"
 TRIAL = "/opt/assistant/trial"
 WHEELS = "/var/tmp/versions"
 INDEX = "/var/tmp/index"
+CERTIFICATE = f"/run/index/{CA_FILE}"
 
 FALLS_S = 6
 """How long after its start the bad version falls: it has been ready by then."""
@@ -80,6 +82,24 @@ def wheels(installed: Installed) -> Wheels:
     return Wheels(installed)
 
 
+def serve_index(device: Installed) -> None:
+    """Serve INDEX inside, and let pip trust its certificate."""
+    inside = device.container
+    inside.run("sh", "-euc", MAKE_INDEX)
+    inside.run("mkdir", "-p", "/run/index")
+    inside.write("/etc/hosts", "127.0.0.1 localhost\n")
+    server = ("-P", "/source/tests/deploy/package_index.py", INDEX, "8003", "/run/index")
+    inside.run(
+        *("systemd-run", "--quiet", "--unit=index", "--collect", "-E", "PYTHONUNBUFFERED=1"),
+        *("/opt/assistant/current/bin/python", *server),
+    )
+    until(lambda: inside.call("test", "-s", CERTIFICATE)[0] == 0, 30, "the index has its certificate")
+    inside.write(
+        f"/run/systemd/system/{NIGHTLY}.d/index.conf", f"[Service]\nEnvironment=PIP_CERT={CERTIFICATE}\n"
+    )
+    inside.run("systemctl", "daemon-reload")
+
+
 def in_use(device: Installed, link: str = "current") -> str:
     """The name of a version's folder, VERSION-HASH."""
     return Path(device.container.run("readlink", f"/opt/assistant/{link}").strip()).name
@@ -112,14 +132,13 @@ def test_by_night_nothing_happens_unless_the_owner_said_so(installed: Installed,
     inside, before, pid = installed.container, in_use(installed), installed.pid
     assert inside.run("systemctl", "is-active", "assistant-update.timer").strip() == "active"
     wheels.make("9.0.0")
-    inside.run("sh", "-euc", MAKE_INDEX)
-    server = ("python3", "-m", "http.server", "--bind", "127.0.0.1", "--directory", INDEX, "8003")
-    inside.run("systemd-run", "--quiet", "--unit=index", "--collect", *server)
-    inside.run("sed", "-i", 's,^#index = .*,index = "http://127.0.0.1:8003",', CONFIG)
+    serve_index(installed)
+    inside.run("sed", "-i", 's,^#index = .*,index = "https://localhost:8003",', CONFIG)
     inside.run("systemctl", "start", NIGHTLY)
     assert (in_use(installed), installed.pid) == (before, pid)
-    assert "live-assistant" not in log_of(installed, "index.service"), "it asked the index"
-    assert "9.0.0 is there" in inside.run("assistant", "update", "--check")
+    assert "/live-assistant/" not in log_of(installed, "index.service"), "it asked the index"
+    assert "9.0.0 is there" in inside.run("assistant", "update", "--check", PIP_CERT=CERTIFICATE)
+    assert "/live-assistant/" in log_of(installed, "index.service")
 
 
 def test_by_night_a_newer_version_is_taken_from_the_index(installed: Installed, wheels: Wheels) -> None:
