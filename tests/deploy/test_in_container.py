@@ -14,7 +14,7 @@ from tests.support.installed import INSTALL, INSTALL_S, RIGHT_KEY, WIRE, Install
 
 pytestmark = [pytest.mark.systemd, pytest.mark.timeout(1200)]
 
-KILLS = 100
+KILLS = {"bookworm": 100, "trixie": 20}
 BACK_S = 5.0
 WATCHDOG_S = 30.0
 """Until it is back after it stood still, see row 21 of the faults: WatchdogSec and a start."""
@@ -81,13 +81,13 @@ def test_it_writes_next_to_nothing_while_it_idles(installed: Installed) -> None:
     assert a_day <= WRITES_A_DAY
 
 
-def test_killed_a_hundred_times_it_is_back_each_time(installed: Installed) -> None:
-    times = [installed.killed() for _ in range(KILLS)]
-    times.sort()
+def test_killed_again_and_again_it_is_back_each_time(installed: Installed, suite: str) -> None:
+    kills = KILLS[suite]
+    times = sorted(installed.killed() for _ in range(kills))
     tell(
-        f"{KILLS} times killed, ready again after {times[0]:.2f} s at best, {statistics.median(times):.2f} s"
+        f"{kills} times killed, ready again after {times[0]:.2f} s at best, {statistics.median(times):.2f} s"
     )
-    tell(f"in the middle, {times[-KILLS // 20]:.2f} s at the 95th, {times[-1]:.2f} s at worst")
+    tell(f"in the middle, {times[-kills // 20]:.2f} s at the 95th, {times[-1]:.2f} s at worst")
     assert times[-1] <= BACK_S
     installed.container.run("assistant", "safe-mode", "off")
     installed.restart()
