@@ -41,7 +41,7 @@ test-vm: $(VENV)/.tests ## Buttons on real edges, lights on real outputs, in an 
 
 test-systemd: $(VENV)/.tests ## The installed service in a booted Debian: kills, cuts, upgrades (20 minutes, at first 23)
 	deploy/apt-install.sh tests/deploy/packages.txt
-	$(BIN)/python -m pytest -m systemd tests/deploy -s
+	$(BIN)/python -m pytest -m systemd tests/deploy -s $(ARGS)
 
 test-arm64: ## The imports and the unit suite on arm64, emulated by QEMU (over an hour, and 12 minutes at first; root)
 	deploy/apt-install.sh tests/arm64/packages.txt
