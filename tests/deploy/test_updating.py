@@ -13,7 +13,11 @@ from assistant.emulator.certificate import CA_FILE
 from tests.support.container import until
 from tests.support.installed import INSTALL_S, Installed, copy_of_the_sources, of_version
 
-pytestmark = [pytest.mark.systemd, pytest.mark.timeout(900)]
+pytestmark = [
+    pytest.mark.systemd,
+    pytest.mark.timeout(900),
+    pytest.mark.parametrize("suite", ["bookworm"], indirect=True, scope="module"),  # for the time it takes
+]
 
 UPDATE_S = 300.0
 NIGHTLY = "assistant-update.service"
