@@ -49,8 +49,8 @@ class SimMicrophone:
         self._plug.open(due, report)
         while True:
             frames = self._at_once
-            if (wait_s := due + frames * FRAME_S - loop.time()) > 0:
-                await asyncio.sleep(wait_s)
+            # However late it is, everybody else has a turn.
+            await asyncio.sleep(max(due + frames * FRAME_S - loop.time(), 0.0))
             for _ in range(frames):
                 began_at, due = due, due + FRAME_S
                 frame = self._capture(began_at)

@@ -52,8 +52,7 @@ class SimSpeaker:
             else:
                 tick = max(tick + 1, math.ceil((loop.time() - began_at - LATE_S) / PERIOD_S))
             due = began_at + tick * PERIOD_S
-            if (wait_s := due - loop.time()) > 0:
-                await asyncio.sleep(wait_s)
+            await asyncio.sleep(max(due - loop.time(), 0.0))
             self._render(due, works=self._plug.check(loop.time(), report))
             while self.playout.take_drained(loop.time()):
                 report(PlayoutDrained())

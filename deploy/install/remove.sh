@@ -7,7 +7,11 @@ remove_everything() {
     # The links also go where nothing is booted.
     run systemctl --quiet disable assistant.service assistant-preseed.service assistant-update.timer 2>/dev/null || true
     if booted; then run systemctl --quiet stop assistant.service assistant-preseed.service 2>/dev/null || true; fi
-    if [ -z "$packaged" ]; then
+    if [ -n "$packaged" ]; then
+        for file in $(our_files); do
+            if kept "$file"; then run rm "$file"; fi
+        done
+    else
         run rm -f "$RULES" "$COMMAND"
         for unit in $OURS; do
             run rm -f "$UNITS/$unit" "$UNITS/multi-user.target.wants/$unit" "$UNITS/timers.target.wants/$unit"

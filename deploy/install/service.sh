@@ -35,14 +35,24 @@ start_service() {
 
 # In a quiet moment, watched, and gone back from if it is ill: as `assistant update` does.
 try_new() {
+    started=$(systemctl show -P InvocationID assistant.service)
     if "$made/bin/python" -P -m assistant.update.take "$PREFIX" "$made"; then return 0; fi
     if [ -L "$PREFIX/trial" ]; then # it could not even do that
         mv -fT "$PREFIX/trial" "$CURRENT"
         systemctl --no-block restart assistant.service
     fi
+    tried=$(unit_of_the_service)
     restore_files
+    # Where the new one was started, the one before is back by the unit of the new one.
+    [ "$started" = "$(systemctl show -P InvocationID assistant.service)" ] ||
+        [ "$tried" = "$(unit_of_the_service)" ] || systemctl --no-block restart assistant.service
     [ "$(readlink "$CURRENT")" = "$made" ] || rm -rf "$made"
-    die "the new version is not used; the one before is back (journalctl -u assistant)"
+    die "the new version is not used; the one before is back, with its units (journalctl -u assistant)${packaged:+.
+    \`sudo dpkg --configure live-assistant\` tries it again, and another version may be installed over it}"
+}
+
+unit_of_the_service() {
+    systemctl cat assistant.service 2>/dev/null | sed '/^#/d'
 }
 
 start_again() {
@@ -65,8 +75,8 @@ start_again() {
 
 finish() {
     [ -z "$dry_run" ] || return 0
-    forget_older
     rm -rf "$PREFIX/files-before"
+    forget_older
     if [ -z "$configured" ]; then
         say "Installed, and not started yet: \`sudo assistant setup\` asks what the device is made of, and starts it."
         return 0

@@ -8,6 +8,8 @@ COMMAND=/usr/local/bin/assistant
 PREFIX=/opt/assistant
 CURRENT=$PREFIX/current
 APT_LISTS=/var/lib/apt/lists
+# The first line of the copies in /etc that the package's preinst makes of the units in use.
+KEPT="# Kept by the package live-assistant"
 
 # True where systemd runs the computer, and not where a system is only being prepared (a chroot, an image).
 booted() {
@@ -99,10 +101,11 @@ make_user() {
     done
 }
 
-# What was there before is kept until the new version has proven itself; dpkg's own files are dpkg's.
+# What was there before is kept until the new version has proven itself. dpkg's own files are dpkg's, and count from
+# now on.
 place_files() {
+    [ -n "$dry_run" ] || keep_files
     if [ -z "$packaged" ]; then
-        [ -n "$dry_run" ] || keep_files
         for unit in $OURS; do
             put "$here/$unit" "$UNITS/$unit" 644
         done
@@ -121,13 +124,25 @@ place_files() {
     fi
 }
 
+kept() {
+    [ -f "$1" ] && head -n 1 "$1" | grep -q "^$KEPT"
+}
+
 keep_files() {
-    rm -rf "$PREFIX/files-before"
+    restore_files # of an attempt that was cut short
     mkdir -p "$PREFIX/files-before"
-    for unit in $OURS; do
-        [ ! -e "$UNITS/$unit" ] || cp "$UNITS/$unit" "$PREFIX/files-before/"
+    for file in $(our_files); do
+        if [ -z "$packaged" ]; then
+            [ ! -e "$file" ] || cp "$file" "$PREFIX/files-before/"
+        elif kept "$file"; then
+            mv "$file" "$PREFIX/files-before/"
+        fi
     done
-    [ ! -e "$RULES" ] || cp "$RULES" "$PREFIX/files-before/"
+}
+
+our_files() {
+    for unit in $OURS; do echo "$UNITS/$unit"; done
+    echo "$RULES"
 }
 
 restore_files() {

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.support.container import Container, new_container, why_not
+from tests.support.container import SUITES, Container, new_container, why_not
 from tests.support.installed import INSTALL, INSTALL_S, Installed, serve
 
 
@@ -16,12 +16,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = asked
 
 
+@pytest.fixture(scope="module", params=SUITES)
+def suite(request: pytest.FixtureRequest) -> str:
+    """Which Debian it is; `-k trixie` is for who wants only that one."""
+    return str(request.param)
+
+
 @pytest.fixture(scope="module")
-def clean(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Container]:
+def clean(suite: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Container]:
     """A Debian that was just installed, and booted."""
     if reason := why_not():
         pytest.skip(reason)
-    with new_container(tmp_path_factory.mktemp("container")) as container:
+    with new_container(tmp_path_factory.mktemp("container"), suite) as container:
         container.boot()
         yield container
 

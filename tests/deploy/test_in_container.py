@@ -1,20 +1,22 @@
-"""The installed service in a booted Debian: what months without anybody do to it, in ten minutes.
+"""The installed service in a booted Debian: what months without anybody do to it, in ten minutes a Debian.
 
 `make test-systemd` runs it. The tests share one installation, and leave it as they found it.
 """
 
 import statistics
 import sys
+import time
 
 import pytest
 
 from assistant.core.causes import Cause
+from assistant.memory.keeper import WRITE_AFTER_S
 from tests.support.container import until
 from tests.support.installed import INSTALL, INSTALL_S, RIGHT_KEY, WIRE, Installed
 
 pytestmark = [pytest.mark.systemd, pytest.mark.timeout(1200)]
 
-KILLS = 100
+KILLS = {"bookworm": 100, "trixie": 20}
 BACK_S = 5.0
 WATCHDOG_S = 30.0
 """Until it is back after it stood still, see row 21 of the faults: WatchdogSec and a start."""
@@ -72,6 +74,7 @@ def test_it_writes_next_to_nothing_while_it_idles(installed: Installed) -> None:
         return int(dict(line.split(": ") for line in told.splitlines())["write_bytes"])
 
     until(lambda: installed.status()["turn"] == "asleep", 60, "it sleeps")
+    time.sleep(2 * WRITE_AFTER_S)  # what the end of the talk brought is written
     seconds = 60
     before = written()
     with pytest.raises(TimeoutError):
@@ -81,13 +84,13 @@ def test_it_writes_next_to_nothing_while_it_idles(installed: Installed) -> None:
     assert a_day <= WRITES_A_DAY
 
 
-def test_killed_a_hundred_times_it_is_back_each_time(installed: Installed) -> None:
-    times = [installed.killed() for _ in range(KILLS)]
-    times.sort()
+def test_killed_again_and_again_it_is_back_each_time(installed: Installed, suite: str) -> None:
+    kills = KILLS[suite]
+    times = sorted(installed.killed() for _ in range(kills))
     tell(
-        f"{KILLS} times killed, ready again after {times[0]:.2f} s at best, {statistics.median(times):.2f} s"
+        f"{kills} times killed, ready again after {times[0]:.2f} s at best, {statistics.median(times):.2f} s"
     )
-    tell(f"in the middle, {times[-KILLS // 20]:.2f} s at the 95th, {times[-1]:.2f} s at worst")
+    tell(f"in the middle, {times[-kills // 20]:.2f} s at the 95th, {times[-1]:.2f} s at worst")
     assert times[-1] <= BACK_S
     installed.container.run("assistant", "safe-mode", "off")
     installed.restart()

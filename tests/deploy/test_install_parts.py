@@ -174,7 +174,39 @@ def test_a_version_that_cannot_even_be_tried_is_gone_back_from(disk: Disk, fails
     assert not new.exists()
     assert (unit.read_text(), rules.read_text()) == ("old", "old")
     assert not (disk.root / "trial").is_symlink()
-    assert bool(disk.calls("systemctl")) == (fails == "restart"), "a talk with the old one is not disturbed"
+    restarted = any("restart" in call for call in disk.calls("systemctl"))
+    assert restarted == (fails == "restart"), "a talk with the old one is not disturbed"
+
+
+KEPT = "# Kept by the package live-assistant until a newer version has proven itself.\n"
+"""As deploy/debian/preinst writes it."""
+
+
+def test_the_units_that_the_package_kept_are_back_with_the_version_and_the_owners_stay(disk: Disk) -> None:
+    old, new = disk.version(disk.venvs / "1-a"), disk.version(disk.venvs / "2-b", BROKEN)
+    disk.use(old)
+    (disk.root / "rules").mkdir()
+    (disk.root / "units").mkdir()
+    unit = write(disk.root / "units/assistant.service", f"{KEPT}old")
+    rules = write(disk.root / "rules/60-assistant.rules", f"{KEPT}old")
+    owners = write(disk.root / "units/assistant-update.timer", "# Kept by me\n")
+    cut_short = f"keep_files; [ ! -e {unit} ] && [ ! -e {rules} ] && [ -e {owners} ]"
+    disk.ok(cut_short, packaged="yes")
+    code, said = disk.run(f"{cut_short} || exit 9; before={old} made={new}; try_new", packaged="yes")
+    assert (code, "dpkg --configure live-assistant" in said) == (1, True), said
+    assert (unit.read_text(), rules.read_text()) == (f"{KEPT}old", f"{KEPT}old")
+    assert owners.read_text() == "# Kept by me\n"
+    disk.ok("remove_everything", packaged="yes", keep_data="yes", PREFIX=str(disk.root / "opt"))
+    assert [path.exists() for path in (unit, rules, owners)] == [False, False, True]
+
+
+def test_preinst_and_install_sh_know_each_other() -> None:
+    first = KEPT.strip()
+    assert first in (DEPLOY / "debian/preinst").read_text()
+    kept = next(line for line in (DEPLOY / "install/system.sh").read_text().splitlines() if "KEPT=" in line)
+    assert first.startswith(kept.split('"')[1])
+    ours = next(line for line in (DEPLOY / "install/system.sh").read_text().splitlines() if "OURS=" in line)
+    assert ours.split('"')[1] in (DEPLOY / "debian/preinst").read_text()
 
 
 # --- the camera ----------------------------------------------------------------------------------

@@ -3,24 +3,20 @@
 import pytest
 
 from tests.support.container import Container
-from tests.support.installed import INSTALL, INSTALL_S, Installed, leave_things
+from tests.support.installed import (
+    INSTALL,
+    INSTALL_S,
+    NEWER,
+    Installed,
+    copy_of_the_sources,
+    leave_things,
+    of_version,
+)
 from tests.support.remains import remains
 
 pytestmark = [pytest.mark.systemd, pytest.mark.timeout(1800)]
 
-NEWER = "/var/tmp/newer"
-
-
-def copy_of_the_sources(container: Container, *edits: str) -> str:
-    """A newer version: a copy of ours, changed by sed expressions FILE:EXPRESSION; its install.sh."""
-    container.run("rm", "-rf", NEWER)
-    container.run("mkdir", NEWER)
-    names = ("assistant", "hardware", "deploy", "pyproject.toml", "README.md", "LICENSE")
-    container.run("cp", "-r", *(f"/source/{name}" for name in names), NEWER)
-    for edit in edits:
-        file, _, expression = edit.partition(":")
-        container.run("sed", "-i", expression, f"{NEWER}/{file}")
-    return f"{NEWER}/deploy/install.sh"
+THEIRS = f"{NEWER}/deploy/install.sh"
 
 
 def test_from_nothing_to_nothing(clean: Container) -> None:
@@ -45,8 +41,8 @@ def test_from_nothing_to_nothing(clean: Container) -> None:
     assert clean.run("cat", "/etc/assistant/assistant.toml") == config
 
     # A newer version takes its place.
-    newer = copy_of_the_sources(clean, 'assistant/__init__.py:s/__version__ = .*/__version__ = "9.0.0"/')
-    clean.run(newer, *INSTALL[1:], "--upgrade", within_s=INSTALL_S)
+    copy_of_the_sources(clean, of_version("9.0.0"))
+    clean.run(THEIRS, *INSTALL[1:], "--upgrade", within_s=INSTALL_S)
     assert clean.run("assistant", "--version") == "assistant 9.0.0\n"
     assert clean.run("readlink", "/opt/assistant/current") != current
     assert clean.run("cat", "/etc/assistant/assistant.toml") == config
@@ -58,18 +54,18 @@ def test_from_nothing_to_nothing(clean: Container) -> None:
     device.restart()
     assert clean.run("readlink", "/opt/assistant/current") == current
     assert clean.call("test", "-L", "/opt/assistant/trial")[0] == 1
-    clean.run(newer, *INSTALL[1:], "--upgrade", within_s=INSTALL_S)
+    clean.run(THEIRS, *INSTALL[1:], "--upgrade", within_s=INSTALL_S)
     assert clean.run("readlink", "/opt/assistant/current") == good
     unit = clean.run("cat", "/etc/systemd/system/assistant.service")
 
     # One that does not get ready does not, nor does its unit: the one before is back.
-    worse = copy_of_the_sources(
+    copy_of_the_sources(
         clean,
-        'assistant/__init__.py:s/__version__ = .*/__version__ = "9.0.1"/',
+        of_version("9.0.1"),
         "assistant/app.py:s/^def run(.*/&\\n    raise SystemExit(7)/",
         "deploy/assistant.service:s/^Description=.*/Description=Worse/",
     )
-    code, told = clean.call(worse, *INSTALL[1:], "--upgrade", within_s=INSTALL_S)
+    code, told = clean.call(THEIRS, *INSTALL[1:], "--upgrade", within_s=INSTALL_S)
     assert (code, "the one before is back" in told) == (1, True), told
     assert clean.run("readlink", "/opt/assistant/current") == good
     assert clean.run("cat", "/etc/systemd/system/assistant.service") == unit
@@ -77,18 +73,18 @@ def test_from_nothing_to_nothing(clean: Container) -> None:
 
     # One that cannot even be imported is not tried.
     copy_of_the_sources(clean, "assistant/app.py:1i import nothing_like_that")
-    code, told = clean.call(worse, *INSTALL[1:], "--upgrade", within_s=INSTALL_S)
+    code, told = clean.call(THEIRS, *INSTALL[1:], "--upgrade", within_s=INSTALL_S)
     assert (code, "Nothing was changed" in told) == (1, True), told
     assert clean.run("readlink", "/opt/assistant/current") == good
 
     # A configuration that the new one would not take is said, and nothing is switched.
     clean.run("sed", "-i", 's/^voice = .*/voice = "Kore"/', "/etc/assistant/assistant.toml")
-    picky = copy_of_the_sources(
+    copy_of_the_sources(
         clean,
-        'assistant/__init__.py:s/__version__ = .*/__version__ = "9.0.2"/',
+        of_version("9.0.2"),
         "assistant/config/models.py:s/^    voice: str/    voice_name: str/",
     )
-    code, told = clean.call(picky, *INSTALL[1:], "--upgrade", within_s=INSTALL_S)
+    code, told = clean.call(THEIRS, *INSTALL[1:], "--upgrade", within_s=INSTALL_S)
     assert (code, "live.voice" in told) == (1, True), told
     assert clean.run("readlink", "/opt/assistant/current") == good
 

@@ -1,6 +1,7 @@
 """The tester's face of the simulated microphone."""
 
 import asyncio
+import time
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,22 @@ async def test_it_tells_when_each_sample_was_captured(tmp_path: Path) -> None:
     pcm = b"".join(pcm for _, pcm in heard)
     assert noise(0.1) in pcm
     assert noise(0.05, seed=1) in pcm
+
+
+async def test_who_is_too_slow_for_it_does_not_keep_others_from_their_turn() -> None:
+    heard = 0
+    others_turn = asyncio.Event()
+
+    def hear_slowly(pcm: bytes) -> None:
+        nonlocal heard
+        heard += 1
+        if heard == 20:
+            asyncio.get_running_loop().call_soon(others_turn.set)
+        time.sleep(2 * FRAME_S)
+        assert heard < 60, "nobody else had a turn"
+
+    async with running(lambda report: SimMicrophone().run(hear_slowly, report)):
+        await asyncio.wait_for(others_turn.wait(), 5)
 
 
 async def test_nothing_said_is_said_at_once() -> None:

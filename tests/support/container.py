@@ -8,7 +8,6 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -17,8 +16,8 @@ from typing import Final
 
 REPOSITORY: Final = Path(__file__).parents[2]
 
-SUITES: Final = {(3, 11): "bookworm", (3, 13): "trixie"}
-"""Which Debian has this Python: what is downloaded here has to fit there."""
+SUITES: Final = ("bookworm", "trixie")
+"""The Debians that the product is for: 12 with Python 3.11 and systemd 252, 13 with 3.13 and 257."""
 
 TOOLS: Final = ("systemd-nspawn", "debootstrap", "nsenter", "mount")
 
@@ -41,8 +40,6 @@ def why_not() -> str | None:
     absent = [tool for tool in TOOLS if shutil.which(tool) is None]
     if absent:
         return f"NOT TESTED HERE: a container needs {', '.join(absent)} (systemd-container, debootstrap)"
-    if sys.version_info[:2] not in SUITES:
-        return "NOT TESTED HERE: no Debian has this Python; run it with 3.11 or 3.13"
     return None
 
 
@@ -153,14 +150,13 @@ class Container:
 
 
 @contextmanager
-def new_container(folder: Path) -> Iterator[Container]:
-    """A clean one, not booted yet; what it starts from is made if need be, and kept."""
-    suite = SUITES[sys.version_info[:2]]
+def new_container(folder: Path, suite: str) -> Iterator[Container]:
+    """A clean one with the Debian `suite`, not booted yet; what it starts from is kept."""
     cache = Path(
         os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser(), "live-assistant/container"
     )
     builder = REPOSITORY / "tests/deploy/build.sh"
-    subprocess.run([builder, cache, suite, sys.executable], check=True, timeout=1200)
+    subprocess.run([builder, cache, suite], check=True, timeout=1200)
     container = Container(folder, cache / f"root-{suite}", cache / f"wheels-{suite}")
     try:
         yield container

@@ -39,6 +39,12 @@ class Installed(Asked):
         return int(self.show("MainPID"))
 
     @property
+    def runs(self) -> str:
+        """The virtual environment of the process that runs; in it, not by a link."""
+        path = self.container.run("cat", f"/proc/{self.pid}/cmdline").split("\0")[0]
+        return path.removesuffix("/bin/python3").removesuffix("/bin/python")
+
+    @property
     def ready(self) -> bool:
         """`active` is only who told systemd so."""
         return self.show("ActiveState") == "active"
@@ -87,6 +93,26 @@ class Installed(Asked):
         self.container.run("systemctl", "--no-block", "restart", UNIT)
         until(lambda: not self.ready, 15, "the assistant is stopped", 0.02)
         self.until_ready(30)
+
+
+NEWER: Final = "/var/tmp/newer"
+
+
+def copy_of_the_sources(container: Container, *edits: str) -> str:
+    """A newer version: a copy of ours, changed by sed expressions FILE:EXPRESSION; its folder."""
+    container.run("rm", "-rf", NEWER)
+    container.run("mkdir", NEWER)
+    names = ("assistant", "hardware", "deploy", "pyproject.toml", "README.md", "LICENSE")
+    container.run("cp", "-r", *(f"/source/{name}" for name in names), NEWER)
+    for edit in edits:
+        file, _, expression = edit.partition(":")
+        container.run("sed", "-i", expression, f"{NEWER}/{file}")
+    return NEWER
+
+
+def of_version(version: str) -> str:
+    """The edit that makes the sources this version."""
+    return f'assistant/__init__.py:s/__version__ = .*/__version__ = "{version}"/'
 
 
 def leave_things(inside: Container) -> None:
