@@ -19,6 +19,10 @@ class Asked(ABC):
         """Type something, as `assistant say`."""
 
     @abstractmethod
+    def press_stop(self) -> None:
+        """Press the stop button, as `assistant press stop`."""
+
+    @abstractmethod
     def until(self, condition: Callable[[], bool], within_s: float, what: str) -> float:
         """Wait until `condition()`; how long that took, in seconds. Raises TimeoutError naming `what`."""
 
@@ -32,3 +36,12 @@ class Asked(ABC):
         """Wait until the status tells of the problem `cause`."""
         told = cause.name.lower()
         return self.until(lambda: self.status()["cause"] == told, within_s, f"it tells: {cause.value}")
+
+    def give_up(self) -> None:
+        """Wait for no answer any more: from now on it looks for the service by itself, asleep."""
+        self.press_stop()
+        self.until(lambda: bool(self.status()["offline"]), 5, "it is offline")
+
+    def until_online(self, within_s: float) -> float:
+        """Wait until it has found the service."""
+        return self.until(lambda: not self.status()["offline"], within_s, "it is online")

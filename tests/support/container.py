@@ -19,7 +19,7 @@ REPOSITORY: Final = Path(__file__).parents[2]
 SUITES: Final = ("bookworm", "trixie")
 """The Debians that the product is for: 12 with Python 3.11 and systemd 252, 13 with 3.13 and 257."""
 
-TOOLS: Final = ("systemd-nspawn", "debootstrap", "nsenter", "mount")
+TOOLS: Final = ("systemd-nspawn", "debootstrap", "nsenter", "mount", "unshare")
 
 ENVIRONMENT: Final = {
     "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
@@ -40,6 +40,8 @@ def why_not() -> str | None:
     absent = [tool for tool in TOOLS if shutil.which(tool) is None]
     if absent:
         return f"NOT TESTED HERE: a container needs {', '.join(absent)} (systemd-container, debootstrap)"
+    if subprocess.run(["unshare", "--mount", "true"], capture_output=True, check=False).returncode:
+        return "NOT TESTED HERE: a container needs the right to mount (CAP_SYS_ADMIN)"
     return None
 
 

@@ -73,6 +73,9 @@ class Installed(Asked):
     def say(self, text: str) -> None:
         self.container.run("assistant", "say", text)
 
+    def press_stop(self) -> None:
+        self.container.run("assistant", "press", "stop")
+
     def until(self, condition: Callable[[], bool], within_s: float, what: str) -> float:
         return until(condition, within_s, what)
 

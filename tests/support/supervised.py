@@ -100,20 +100,14 @@ class Supervised(Asked):
         """Wait until it has said `line` after what was in the log at `since`."""
         return self.until(lambda: line in self.log()[len(since) :], within_s, line)
 
+    def press_stop(self) -> None:
+        with self._client() as client:
+            client.ask(StopPressed())
+
     def stop(self) -> None:
         """Press stop, and wait until no link is left of the talk."""
-        with self._client() as client:
-            client.ask(StopPressed())
+        self.press_stop()
         self.until(lambda: self.status()["link"] == "down", 5, "it has hung up")
-
-    def give_up(self) -> None:
-        """Wait for no answer any more: from now on it looks for the service by itself, asleep."""
-        with self._client() as client:
-            client.ask(StopPressed())
-        self.until(lambda: bool(self.status()["offline"]), 5, "it is offline")
-
-    def until_online(self, within_s: float) -> float:
-        return self.until(lambda: not self.status()["offline"], within_s, "it is online")
 
     def give_key(self, key: str | None) -> None:
         """Put the key where systemd puts a credential; None: there is none."""
