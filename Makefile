@@ -39,7 +39,7 @@ test-vm: $(VENV)/.tests ## Buttons on real edges, lights on real outputs, in an 
 	deploy/apt-install.sh tests/vm/packages.txt
 	tests/vm/run.sh $(BIN)/python -m pytest -q --color=no -p no:cacheprovider tests/vm/real_keys.py tests/contracts/test_buttons.py tests/contracts/test_pins.py -k "'not simulated and not mock'"
 
-test-systemd: $(VENV)/.tests ## The installed service in a booted Debian: kills, cuts, upgrades (20 minutes, at first 23)
+test-systemd: $(VENV)/.tests ## The installed service in booted Debians, 12 and 13: kills, cuts, upgrades (36 minutes, at first 40; ARGS="-k trixie": one)
 	-deploy/apt-install.sh tests/deploy/packages.txt
 	tests/deploy/run.sh $(BIN)/python $(ARGS)
 

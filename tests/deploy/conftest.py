@@ -9,7 +9,7 @@ from tests.support.installed import INSTALL, INSTALL_S, Installed, serve
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Ten minutes are for who asks for them: `-m systemd`."""
+    """Half an hour is for who asks for it: `-m systemd`."""
     if "systemd" not in config.option.markexpr:
         asked = [item for item in items if item.get_closest_marker("systemd") is None]
         config.hook.pytest_deselected(items=[item for item in items if item not in asked])

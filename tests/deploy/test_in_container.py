@@ -1,4 +1,4 @@
-"""The installed service in a booted Debian: what months without anybody do to it, in ten minutes a Debian.
+"""The installed service in a booted Debian: what months without anybody do to it, in some minutes.
 
 `make test-systemd` runs it. The tests share one installation, and leave it as they found it.
 """
