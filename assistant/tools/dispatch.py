@@ -13,7 +13,7 @@ from assistant.core.events import ToolFinished
 from assistant.core.toolcall import ToolResponse
 from assistant.errors import AssistantError
 from assistant.ports import Report, ToolDeclaration
-from assistant.tools.errors import foreign_code, kind
+from assistant.tools.errors import foreign_code, kind, let_go
 from assistant.tools.permission import Permission
 from assistant.tools.plugins import Plugin, load_all
 from assistant.tools.records import Outcome
@@ -136,6 +136,7 @@ class Dispatcher:
                 "the tool %s: %s", tool.name, kind(error)
             )  # its words may be what was said, or a secret
             log.debug("the tool %s", tool.name, exc_info=error)
+            let_go(error)
             return {"error": plain(textwrap.shorten(str(error), LONGEST_ERROR))}
         return {"output": output}
 

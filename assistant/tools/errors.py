@@ -38,3 +38,13 @@ def detail(error: BaseException) -> str:
     own = isinstance(raised, AssistantError)
     line = " ".join((str(raised) if own else "".join(traceback.format_exception_only(raised))).split())
     return line.encode(errors="replace").decode()  # halves of characters cannot be written everywhere
+
+
+def let_go(error: BaseException) -> None:
+    """Free what the code that failed still holds, a connection say: its frames and the error hold each other."""
+    raised: BaseException | None = error
+    while raised is not None:
+        traceback.clear_frames(raised.__traceback__)
+        following = raised.__cause__ or raised.__context__
+        raised.__traceback__ = raised.__cause__ = raised.__context__ = None
+        raised = following

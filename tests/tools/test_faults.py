@@ -1,6 +1,8 @@
 """Row 31 of the faults: a tool that hangs, floods or lies costs its own call, and nothing else."""
 
 import asyncio
+import gc
+import weakref
 from typing import Any
 
 from assistant.tools import ToolError, tool
@@ -78,3 +80,38 @@ async def test_one_that_lies_opens_nothing() -> None:
         model.person_says(granted=False)
         assert "did not allow it" in (await model.is_told())[1]["error"]
     assert audit.verdicts == [("liar", True), ("unlock", False)]
+
+
+class Connection:
+    """What a tool holds when it fails."""
+
+
+async def test_what_a_failed_one_held_is_let_go_and_waits_for_no_collector() -> None:
+    """An open connection, say: the error has its frames, and they the error."""
+    held: list[weakref.ref[Connection]] = []
+
+    def fail() -> None:
+        connection = Connection()
+        held.append(weakref.ref(connection))
+        error = OSError("it is down")
+        error.filename = connection
+        raise error
+
+    @tool(risk="read")
+    async def waits() -> None:
+        """Fail here."""
+        fail()
+
+    @tool(risk="read")
+    def blocks() -> None:
+        """Fail in a thread."""
+        fail()
+
+    gc.disable()
+    try:
+        async with talking(waits, blocks) as model:
+            for name in ("waits", "blocks"):
+                assert await model.asks(name) == {"error": f"{name} failed: OSError"}
+        assert [reference() for reference in held] == [None, None]
+    finally:
+        gc.enable()
