@@ -21,7 +21,7 @@ run: $(VENV)/.runs ## Run the device with your configuration (ARGS="--config FIL
 
 test: check ## Every check and every test
 	$(BIN)/python -m pytest tests/core -n 2 --cov=assistant.core --cov-branch --cov-fail-under=100 --cov-report=term-missing:skip-covered
-	$(BIN)/python -m pytest $(TESTS) --ignore=tests/core -m "not alone" -n 5 --dist loadfile --no-loadscope-reorder --durations=10
+	$(BIN)/python -m pytest $(TESTS) --ignore=tests/core -m "not alone" -n 6 --dist loadfile --no-loadscope-reorder --durations=10
 	$(BIN)/python -m pytest $(TESTS) --ignore=tests/core -m "alone and not sound" -n 2 --dist loadfile --durations=5
 	$(BIN)/python -m pytest $(TESTS) --ignore=tests/core -m sound --durations=5
 	$(MAKE) --no-print-directory test-openwakeword

@@ -25,8 +25,8 @@ settings.load_profile("ci" if os.environ.get("CI") else "house")
 GRACE_S = 2.0
 """What was told to end may take this long; only what is waited for in vain takes it."""
 
-IN_REAL_TIME = ("tests/system/", "tests/live/", "tests/screen/", "tests/update/")
-"""Of these the files take longest."""
+FIRST = ("tests/system/test_session_faults.py", "tests/system/")
+"""Files that take long in real time, and wait more than they work: what is short fills up the end."""
 
 POOLS = ("asyncio_",)
 """Threads whose end is their event loop's business: its default executor's."""
@@ -72,11 +72,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever plays on a sound server underruns when others keep the processor busy: it runs alone.
-
-    The tests in real time come first: they wait more than they work, and what is short fills up the end.
-    """
-    items.sort(key=lambda item: not item.nodeid.startswith(IN_REAL_TIME))
+    """Whatever plays on a sound server underruns when others keep the processor busy: it runs alone."""
+    items.sort(key=lambda item: [not item.nodeid.startswith(first) for first in FIRST])
     for item in items:
         if "sound_server" in getattr(item, "fixturenames", ()) or "[PortAudio" in item.nodeid:
             item.add_marker("sound")
