@@ -41,7 +41,7 @@ def detail(error: BaseException) -> str:
 
 
 def let_go(error: BaseException) -> None:
-    """Free what the code that failed still holds, a connection say: its frames and the error hold each other."""
+    """Free what failed code still holds, a connection say: its frames and the error keep each other alive."""
     raised: BaseException | None = error
     while raised is not None:
         traceback.clear_frames(raised.__traceback__)
