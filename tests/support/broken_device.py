@@ -1,6 +1,6 @@
 """`assistant` with a fault in it: `python -m tests.support.broken_device FAULT run --config FILE`.
 
-The fault comes half a second after the device is ready. It is put into the parts from outside: the product
+The fault comes a second after the device is ready. It is put into the parts from outside: the product
 knows nothing of it. Once the simulated speaker has let the earcon of a restart be heard, that is a line of
 the output.
 """
@@ -27,7 +27,8 @@ from assistant.sim.speaker import SimSpeaker
 from tests.support.ownvoice import is_heard
 from tests.support.serving import NOTHING, RESTART_HEARD
 
-AFTER_S = 0.5
+AFTER_S = 1.0
+"""The earcon of a restart is over by then; it takes half a second."""
 
 Fault = Callable[[Appliance], Callable[[], object]]
 """Prepares a device that does not run yet; what it gives back brings the fault about."""
