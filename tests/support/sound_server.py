@@ -53,6 +53,8 @@ class SoundServer:
 
     def new_sink(self, name: str) -> None:
         """A virtual speaker `name`; what is played into it is recorded from `name.monitor`."""
+        if name in self._modules:  # of a test that failed
+            self.remove_sink(name)
         self._modules[name] = self._pactl("load-module", "module-null-sink", f"sink_name={name}")
 
     def remove_sink(self, name: str) -> None:
@@ -95,7 +97,8 @@ class SoundServer:
         _end(self._process)
         self._process = self._start()
         _wait_for(self.answers, "the sound server does not start again")
-        for name in list(self._modules):
+        names, self._modules = list(self._modules), {}
+        for name in names:
             self.new_sink(name)
 
     def answers(self) -> bool:
