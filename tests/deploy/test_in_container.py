@@ -4,13 +4,15 @@
 """
 
 import statistics
-import sys
 import time
+from pathlib import Path
 
 import pytest
 
 from assistant.core.causes import Cause
 from assistant.memory.keeper import WRITE_AFTER_S
+from tests.support import faketime
+from tests.support.asked import tell
 from tests.support.container import until
 from tests.support.installed import INSTALL, INSTALL_S, RIGHT_KEY, WIRE, Installed
 
@@ -23,13 +25,10 @@ WATCHDOG_S = 30.0
 
 KEPT_KEY = "/etc/credstore.encrypted/gemini-api-key"
 
+CLOCK = Path("/run/clock")
+
 DAY_S = 86_400
 WRITES_A_DAY = 10_000_000
-
-
-def tell(line: str) -> None:
-    """For whoever reads the test's output."""
-    sys.stdout.write(f"{line}\n")
 
 
 def test_it_talks(installed: Installed) -> None:
@@ -141,18 +140,17 @@ def test_on_a_full_disk_it_goes_on(installed: Installed) -> None:
 
 def test_in_1970_it_waits_for_the_time(installed: Installed) -> None:
     inside = installed.container
-    inside.write("/run/clock", "@1970-01-01 00:00:00\n")
+    inside.write(str(CLOCK), "@1970-01-01 00:00:00\n")
     library = inside.run("sh", "-c", "echo /usr/lib/*/faketime/libfaketime.so.1").strip()
     installed.add(
         "clock",
-        f"Environment=LD_PRELOAD={library} FAKETIME_TIMESTAMP_FILE=/run/clock FAKETIME_CACHE_DURATION=1",
-        "Environment=FAKETIME_DONT_FAKE_MONOTONIC=1 FAKETIME_DISABLE_SHM=1 NO_FAKE_STAT=1",
+        *(f"Environment={name}={value}" for name, value in faketime.told_by(CLOCK, library).items()),
     )
     try:
         inside.run("assistant", "say", "what year is it")
         installed.until_told(Cause.TIME_NOT_SET, 20)
         installed.give_up()
-        inside.write("/run/clock", "+0\n")
+        inside.write(str(CLOCK), "+0\n")
         took = installed.until_online(30)
         tell(f"online {took:.1f} s after the clock was set")
         assert "it is now" in installed.ask("it is now")

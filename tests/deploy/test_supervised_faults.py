@@ -1,14 +1,14 @@
 """What keys, networks, clocks and disks do to the device, anywhere: a supervisor in place of systemd."""
 
-import sys
 from collections.abc import Iterator
 
 import pytest
 
 from assistant.core.causes import Cause
+from tests.support import faketime
 from tests.support.apart import why_not
+from tests.support.asked import tell
 from tests.support.installed import RIGHT_KEY, WIRE
-from tests.support.ringing import LIBRARIES
 from tests.support.supervised import Supervised, supervised
 
 pytestmark = pytest.mark.alone
@@ -17,11 +17,6 @@ BACK_S = 5.0
 """From the end of what was wrong until it is over it."""
 BACK_IN_FALSE_TIME_S = 30.0
 """The same where libfaketime stands before each look at a clock: threads get in each other's way there."""
-
-
-def tell(line: str) -> None:
-    """For whoever reads the test's output."""
-    sys.stdout.write(f"{line}\n")
 
 
 @pytest.fixture(scope="module")
@@ -105,22 +100,12 @@ def test_cut_off_it_says_so_and_is_back_soon_after_the_network_is(
     assert "back again" in device.ask("back again")
 
 
-@pytest.mark.skipif(
-    not any(path.exists() for path in LIBRARIES), reason="NOT TESTED HERE: 1970 needs libfaketime"
-)
+@faketime.needs_it
 def test_in_1970_it_waits_for_the_time(device: Supervised) -> None:
     clock = device.folder / "clock"
-    in_1970 = {
-        "LD_PRELOAD": str(next(path for path in LIBRARIES if path.exists())),
-        "FAKETIME_TIMESTAMP_FILE": str(clock),
-        "FAKETIME_CACHE_DURATION": "1",
-        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-        "FAKETIME_DISABLE_SHM": "1",
-        "NO_FAKE_STAT": "1",
-    }
     clock.write_text("@1970-01-01 00:00:00\n")
     usual = dict(device.supervisor.environ)
-    device.supervisor.environ.update(in_1970)
+    device.supervisor.environ.update(faketime.told_by(clock, faketime.library()))
     try:
         device.restart()
         device.say("what year is it")

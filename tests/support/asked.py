@@ -1,10 +1,16 @@
 """A device that runs, whoever keeps it running: asked and told as its owner would."""
 
+import sys
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any
 
 from assistant.core.causes import Cause
+
+
+def tell(line: str) -> None:
+    """What a test found out, for whoever reads its output."""
+    sys.stdout.write(f"{line}\n")
 
 
 class Asked(ABC):

@@ -5,7 +5,6 @@ now, and says so once both are on the disk. A line for each that rings: what, an
 """
 
 import asyncio
-import os
 import subprocess
 import sys
 import time
@@ -23,19 +22,6 @@ from assistant.ports import KeptAlarm
 
 ROOT = Path(__file__).parents[2]
 MODULE = "tests.support.ringing"
-LIBRARY = Path("/usr/lib/faketime/libfaketime.so.1")
-LIBRARIES = (*Path("/usr/lib").glob("*/faketime/libfaketime.so.1"), LIBRARY)
-
-
-def elsewhen(seconds: float) -> Mapping[str, str]:
-    """The environment of a process whose wall clock, and no other, is `seconds` ahead (apt: faketime)."""
-    library = next(path for path in LIBRARIES if path.exists())
-    return {
-        **os.environ,
-        "LD_PRELOAD": str(library),
-        "FAKETIME": f"{seconds:+f}",
-        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-    }
 
 
 def start(folder: Path, *arguments: str, environ: Mapping[str, str] | None = None) -> subprocess.Popen[str]:
